@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every Swift target of the project is compiled alike: Swift 6 mode, warnings are errors, unsafe code is marked.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// Test code is compiled like the rest, but need not mark unsafe code: the macros it uses expand to some.
+let strictTests = strict.dropLast(2) + strict.suffix(1)
+
+func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: Array(strictTests))
+}
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let swiftLog: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let cLayer: [Target] = [
+    .systemLibrary(name: "CLibevent", pkgConfig: "libevent_pthreads", providers: [.apt(["libevent-dev"])]),
+    .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CRelayShims", dependencies: ["CLibcurl", "CLibevent"]),
+    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+]
+
+let wrappers: [Target] = [
+    module("Reactor", ["CLibevent", "CRelayShims"]),
+    module("HTTPIngress", ["CLibevent", "CRelayShims", "Reactor"]),
+    module("HTTPEgress", ["CLibcurl", "CRelayShims"]),
+    module("Digests", ["CLibcrypto", "RelayModel"]),
+    module("JSONTape", ["CSimdJSON", "RelayModel"]),
+    module("JournalSQLite", ["Journal", "RelayModel", grdb]),
+]
+
+let domain: [Target] = [
+    module("RelayModel"),
+    module("WireCodec", ["RelayModel"]),
+    module("Intake", ["RelayModel", "WireCodec"]),
+    module("Mapping", ["RelayModel", "WireCodec"]),
+    module("Privacy", ["RelayModel", "WireCodec"]),
+    module("Journal", ["RelayModel"]),
+    module("Delivery", ["RelayModel", "WireCodec", "Journal"]),
+]
+
+let operations: [Target] = [
+    module("Telemetry", ["RelayModel", swiftLog]),
+    module("Settings", ["RelayModel", yams]),
+    module("Inspector", ["Telemetry", "RelayModel"]),
+]
+
+let everything: [Target.Dependency] = [
+    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "JSONTape", "JournalSQLite",
+    "RelayModel", "WireCodec", "Intake", "Mapping", "Privacy", "Journal", "Delivery",
+    "Telemetry", "Settings", "Inspector",
+]
+
+let composition: [Target] = [
+    module("RelayApp", everything + [swiftLog]),
+    module("PinterestSandbox", ["JSONTape", "RelayModel"]),
+    .executableTarget(
+        name: "pinrelay",
+        dependencies: [
+            "RelayApp", "PinterestSandbox", "Settings", "Telemetry", "RelayModel", swiftLog, argumentParser,
+        ],
+        swiftSettings: strict),
+]
+
+let bench: [Target] = [
+    .executableTarget(
+        name: "RelayBench",
+        dependencies: ["Delivery", "Digests", "Intake", "JSONTape", "Mapping", "Privacy", "RelayModel"],
+        swiftSettings: strict)
+]
+
+let tests: [Target] = [
+    .target(
+        name: "RelayTestKit", dependencies: ["RelayModel", "JSONTape"], path: "Tests/RelayTestKit",
+        swiftSettings: Array(strictTests)),
+    suite("RelayModelTests", ["RelayModel", "WireCodec", "JSONTape", "RelayTestKit"]),
+    suite("ReactorTests", ["Reactor"]),
+    suite("HTTPIngressTests", ["HTTPIngress", "Reactor"]),
+    suite("HTTPEgressTests", ["HTTPEgress"]),
+    suite("IntakeTests", ["Intake", "JSONTape", "RelayModel", "RelayTestKit"]),
+    suite("MappingTests", ["Mapping", "JSONTape", "RelayModel", "RelayTestKit"]),
+    suite("PrivacyTests", ["Privacy", "Digests", "JSONTape", "RelayModel", "RelayTestKit"]),
+    suite("JournalTests", ["Journal", "JournalSQLite", "RelayModel", grdb]),
+    suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
+    suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
+    suite("RelayAppTests", ["RelayApp"]),
+    suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
+    suite("EndToEndTests", ["RelayTestKit", "pinrelay"]),
+]
+
+let package = Package(
+    name: "pinrelay",
+    products: [
+        .executable(name: "pinrelay", targets: ["pinrelay"]),
+        .executable(name: "relay-bench", targets: ["RelayBench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: cLayer + wrappers + domain + operations + composition + bench + tests,
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,10 @@
+#ifndef RELAY_SHIMS_H
+#define RELAY_SHIMS_H
+
+// See CLibevent/shim.h: one shape of fd_set in all modules.
+#include <features.h>
+
+#include "relay_curl.h"
+#include "relay_libevent.h"
+
+#endif

@@ -1,0 +1,53 @@
+import CLibevent
+import Reactor
+
+/// What a server allows. Every value that evhttp would otherwise leave open is stated here.
+public struct IngressLimits: Sendable, Equatable {
+    /// Request line and headers together. Beyond it evhttp itself answers 400 and closes; the handler never hears of it.
+    public var headerByteCount = 32 * 1024
+    /// A body beyond it is refused with 413 (`IngressRefusal.bodyTooLarge`).
+    public var bodyByteCount = 1024 * 1024
+    /// How far beyond `bodyByteCount` a body is still read, so that the refusal can be ours. Further beyond, evhttp reads
+    /// the rest into the void, answers its own 413 and closes.
+    public var refusedBodyByteCount = 1024 * 1024
+    /// How long a connection may stay silent between requests, or a socket refuse bytes. Longer than the idle timeout of
+    /// the load balancer in front (`reliability.md` row 25).
+    public var idleTimeout = Duration.seconds(620)
+    /// From a request's first byte to its last.
+    public var requestDeadline = Duration.seconds(30)
+    /// From a reply's first byte to its last.
+    public var replyDeadline = Duration.seconds(30)
+    /// How often the two deadlines are looked at; they are exact to this.
+    public var sweepPeriod = Duration.milliseconds(250)
+    /// Open connections of this server. Over it, the longest idle are closed, and with none idle the newest.
+    public var maxConnections = 10_000
+    /// Requests after which a connection is closed, so that keep-alive clients spread over the loops anew. 0: no limit.
+    public var requestsPerConnection = 10_000
+    /// The kernel's queue of connections not yet accepted; it caps this by `net.core.somaxconn`.
+    public var backlog: Int32 = 1024
+    /// Accepts a connection only when it has sent data. Hides the connects of TCP health checks.
+    public var acceptsWithDataOnly = false
+
+    public init() {}
+}
+
+extension IngressLimits {
+    /// All methods are let through, so that the refusal of the unwanted ones is ours; those unknown to evhttp still get
+    /// its 501.
+    private static let methods = [
+        EVHTTP_REQ_GET, EVHTTP_REQ_POST, EVHTTP_REQ_HEAD, EVHTTP_REQ_OPTIONS, EVHTTP_REQ_PUT, EVHTTP_REQ_PATCH,
+        EVHTTP_REQ_DELETE,
+    ]
+
+    func apply(to evhttp: OpaquePointer) {
+        var idle = timeval(idleTimeout)
+        unsafe evhttp_set_timeout_tv(evhttp, &idle)
+        unsafe evhttp_set_max_headers_size(evhttp, headerByteCount)
+        unsafe evhttp_set_max_body_size(evhttp, bodyByteCount + max(0, refusedBodyByteCount))
+        unsafe evhttp_set_allowed_methods(evhttp, Self.methods.reduce(0) { $0 | UInt16($1.rawValue) })
+        // Without the flag a client that is still sending sees a reset instead of the 413.
+        unsafe evhttp_set_flags(evhttp, EVHTTP_SERVER_LINGERING_CLOSE)
+        // The default is HTML; a reply without a content type has none.
+        unsafe evhttp_set_default_content_type(evhttp, nil)
+    }
+}

@@ -1,0 +1,40 @@
+import CLibevent
+import Reactor
+
+extension IngressServer {
+    /// evhttp's only timeout is idle time, which a client that drips bytes never reaches. So each connection's phase
+    /// has a deadline here, checked every `sweepPeriod`.
+    func sweep() {
+        let now = LoopInstant.now()
+        nothingIdle = false
+        for connection in connections.values {
+            connection.notice(at: now)
+            if let limit = limits.deadline(of: connection.phase), now.since(connection.phaseStart) > limit {
+                overdue(connection)
+            } else if drain.closesIdle {
+                connection.closeIfStillIdle()
+            }
+        }
+        if drain.isListening {
+            for listener in listeners { listener.wake() }
+        }
+        loadChanged()
+    }
+
+    private func overdue(_ connection: IngressConnection) {
+        if !connection.isCut { counters.deadlineMissed() }
+        connection.cut()
+    }
+}
+
+extension IngressLimits {
+    /// How long a connection may stay in a phase. Idle time is evhttp's own timeout, and the time to answer is the
+    /// handler's affair.
+    func deadline(of phase: IngressConnection.Phase) -> Duration? {
+        switch phase {
+        case .reading: requestDeadline
+        case .writing: replyDeadline
+        case .idle, .answering: nil
+        }
+    }
+}

@@ -1,0 +1,109 @@
+public import RelayModel
+public import Telemetry
+
+/// Answers the admin port, and the health routes of the public one.
+public struct AdminInspector: Sendable {
+    /// The clocks of the caller: milliseconds since 1970, and of the clock that ``HealthState`` is told.
+    public struct Moment: Sendable {
+        public let unixMillis: Int64
+        public let uptimeMillis: Int64
+
+        public init(unixMillis: Int64, uptimeMillis: Int64) {
+            self.unixMillis = unixMillis
+            self.uptimeMillis = uptimeMillis
+        }
+    }
+
+    private let metrics: RelayMetrics
+    private let health: HealthState
+    private let token: SecretValue?
+    private let configJSON: String
+
+    /// - Parameters:
+    ///   - token: asked for as Bearer where present.
+    ///   - configJSON: the settings in force, masked.
+    public init(metrics: RelayMetrics, health: HealthState, token: SecretValue?, configJSON: String) {
+        self.metrics = metrics
+        self.health = health
+        self.token = token
+        self.configJSON = configJSON
+    }
+
+    /// Answers a request to the admin port.
+    /// - Parameters:
+    ///   - method: as in the request line.
+    ///   - authorization: the header's value, if there is one.
+    public func answer(
+        method: String, target: some Collection<UInt8>, authorization: (some Collection<UInt8>)?, at now: Moment
+    ) -> InspectorReply {
+        let route = InspectorRoute(target: target)
+        guard route.isOpenHealth || isAllowed(authorization) else {
+            return .error(
+                401, code: "unauthorized", message: "a Bearer token is needed",
+                headers: [("WWW-Authenticate", "Bearer")])
+        }
+        guard route == .unknown || method == "GET" || method == "HEAD" else {
+            return .error(405, code: "method_not_allowed", message: "use GET", headers: [("Allow", "GET, HEAD")])
+        }
+        return respond(route, at: now)
+    }
+
+    /// Answers a health route on the public port, never in detail.
+    /// - Returns: nil for a target that is none.
+    public func answerPublic(target: some Collection<UInt8>, at now: Moment) -> InspectorReply? {
+        switch InspectorRoute(target: target) {
+        case .livez: respond(.livez, at: now)
+        case .readyz: respond(.readyz, at: now)
+        case .healthz: respond(.healthz(verbose: false), at: now)
+        default: nil
+        }
+    }
+
+    /// Gives a route's reply, without a look at method or token.
+    public func respond(_ route: InspectorRoute, at now: Moment) -> InspectorReply {
+        switch route {
+        case .page: page(at: now)
+        case .livez: reply(.livez(health.snapshot(nowMillis: now.uptimeMillis)))
+        case .readyz: reply(.readyz(health.snapshot(nowMillis: now.uptimeMillis)))
+        case .healthz(let verbose):
+            reply(.healthz(health.snapshot(nowMillis: now.uptimeMillis), verbose: verbose, queues: queues(at: now)))
+        case .metrics:
+            InspectorReply(
+                status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
+                body: metrics.render(nowMillis: now.unixMillis))
+        case .config: .json(200, configJSON)
+        case .unknown: .error(404, code: "not_found", message: "there is nothing here")
+        }
+    }
+
+    private func reply(_ report: HealthReport) -> InspectorReply { .json(report.status, report.json) }
+
+    private func isAllowed(_ authorization: (some Collection<UInt8>)?) -> Bool {
+        guard let token else { return true }
+        guard let authorization else { return false }
+        let scheme = Array("bearer ".utf8)
+        guard authorization.count > scheme.count,
+            zip(authorization, scheme).allSatisfy({ $0 | 0x20 == $1 })
+        else { return false }
+        return token.matches(authorization.dropFirst(scheme.count))
+    }
+
+    private func queues(at now: Moment) -> [HealthReport.QueueState] {
+        metrics.layout.destinations.indices.map { index in
+            HealthReport.QueueState(
+                events: metrics.queued(destination: index).value,
+                oldestSeconds: metrics.oldestAgeSeconds(destination: index, nowMillis: now.unixMillis))
+        }
+    }
+
+    private func page(at now: Moment) -> InspectorReply {
+        let report = HealthReport.readyz(health.snapshot(nowMillis: now.uptimeMillis))
+        let page = InspectorPage(
+            version: metrics.layout.version, health: report, sums: metrics.sums,
+            destinations: metrics.layout.destinations, queues: queues(at: now))
+        let policy = "default-src 'none'; style-src 'unsafe-inline'"
+        return InspectorReply(
+            status: 200, contentType: "text/html; charset=utf-8", headers: [("Content-Security-Policy", policy)],
+            body: Array(page.html.utf8))
+    }
+}

@@ -1,0 +1,77 @@
+import RelayModel
+
+extension ConsentSignal {
+    /// Reads Google's consent parameters (`ga4-wire.md` 4.2). Where they disagree, a denial wins.
+    /// - Parameters:
+    ///   - gcs: `G1` + ad_storage + analytics_storage; empty without one.
+    ///   - gcd: `1`, then pairs for ad_storage, analytics_storage, ad_user_data, ad_personalization; a missing tail is
+    ///     unsaid.
+    init(gcs: ArraySlice<UInt8>, gcd: ArraySlice<UInt8>) {
+        self.init()
+        adStorage = GCDPair(gcd, 0).state
+        adUserData = GCDPair(gcd, 2).state
+        adPersonalization = GCDPair(gcd, 3).state
+        if adUserData == .unset, GCDPair(gcd, 2).isDelegatedToAdStorage { adUserData = adStorage }
+        adStorage = adStorage.joined(with: adStorageState(gcs))
+    }
+}
+
+extension ConsentSignal.State {
+    /// One of two sayings on the same matter: a denial wins over a grant, a grant over silence.
+    func joined(with other: Self) -> Self {
+        if self == .denied || other == .denied { return .denied }
+        return self == .granted || other == .granted ? .granted : .unset
+    }
+
+    /// The wire's two bits: 1 unset, 2 denied, 3 granted.
+    fileprivate init(bits: UInt8) {
+        self = bits & 3 == 2 ? .denied : bits & 3 == 3 ? .granted : .unset
+    }
+}
+
+private func adStorageState(_ gcs: ArraySlice<UInt8>) -> ConsentSignal.State {
+    guard gcs.count >= 3, gcs.starts(with: "G1".utf8) else { return .unset }
+    switch gcs[gcs.startIndex + 2] {
+    case UInt8(ascii: "1"): return .granted
+    case UInt8(ascii: "0"): return .denied
+    default: return .unset
+    }
+}
+
+/// Two characters of `gcd`: the first says what is implied or delegated, the second what was declared, set as default
+/// and updated.
+private struct GCDPair {
+    private let implied: UInt8
+    private let said: UInt8
+
+    init(_ gcd: ArraySlice<UInt8>, _ number: Int) {
+        let at = gcd.startIndex + 1 + 2 * number
+        let isPresent = gcd.first == UInt8(ascii: "1") && at + 1 < gcd.endIndex
+        implied = isPresent ? alphabetIndex(gcd[at]) : 0
+        said = isPresent ? alphabetIndex(gcd[at + 1]) : 0
+    }
+
+    /// An update beats the default, that a declaration, that an implied denial. An implied grant is no signal: it is
+    /// also sent by sites that know no consent mode.
+    var state: ConsentSignal.State {
+        for bits in [said, said >> 2, said >> 4] {
+            let state = ConsentSignal.State(bits: bits)
+            if state != .unset { return state }
+        }
+        return implied & 3 == 2 ? .denied : .unset
+    }
+
+    var isDelegatedToAdStorage: Bool { implied >> 2 == 12 }
+}
+
+/// The place of a character in `0-9a-zA-Z-_`; 0, which says nothing, for any other.
+private func alphabetIndex(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A") + 36
+    case UInt8(ascii: "-"): 62
+    case UInt8(ascii: "_"): 63
+    default: 0
+    }
+}

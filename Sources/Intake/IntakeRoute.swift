@@ -1,0 +1,90 @@
+public import RelayModel
+
+/// What a path asks for: the closed list of intake routes, behind the configured prefix.
+public enum IntakeRoute: Hashable, Sendable {
+    case segment(SegmentCall)
+    /// `/g/collect`.
+    case ga4Collect
+    /// `/mp/collect`.
+    case measurementProtocol
+    /// `/debug/mp/collect`: the body is decoded alike, and answered instead of forwarded.
+    case measurementProtocolDebug
+
+    /// - Parameter path: without query and prefix, as `/v1/track`; any other path gives nil.
+    public init?(path: Span<UInt8>) {
+        for entry in Self.paths where path.matches(entry.path) {
+            self = entry.route
+            return
+        }
+        return nil
+    }
+
+    /// The route's one spelling, as the label in metrics.
+    public var label: StaticString {
+        switch self {
+        case .segment(let call): call.path
+        case .ga4Collect: "/g/collect"
+        case .measurementProtocol: "/mp/collect"
+        case .measurementProtocolDebug: "/debug/mp/collect"
+        }
+    }
+
+    /// Every path that is served, with its route.
+    public static let paths: [(path: StaticString, route: IntakeRoute)] = {
+        let own = [ga4Collect, measurementProtocol, measurementProtocolDebug].map { ($0.label, $0) }
+        let long = SegmentCall.allCases.map { ($0.path, IntakeRoute.segment($0)) }
+        let short = SegmentCall.allCases.compactMap { call in call.shortPath.map { ($0, IntakeRoute.segment(call)) } }
+        return own + long + short
+    }()
+}
+
+/// The calls of Segment's HTTP API (`segment-api.md` 1).
+public enum SegmentCall: UInt8, CaseIterable, Sendable {
+    case track, page, screen, identify, group, alias
+    case batch
+    /// The older bulk call: a batch.
+    case bulkImport
+    /// The browser library's report on itself: accepted and ignored.
+    case libraryMetrics
+
+    /// What a single call's event is; nil for the calls that hold many events or none.
+    public var kind: SourceKind? {
+        switch self {
+        case .track: .segmentTrack
+        case .page: .segmentPage
+        case .screen: .segmentScreen
+        case .identify: .segmentIdentify
+        case .group: .segmentGroup
+        case .alias: .segmentAlias
+        case .batch, .bulkImport, .libraryMetrics: nil
+        }
+    }
+
+    public var path: StaticString {
+        switch self {
+        case .track: "/v1/track"
+        case .page: "/v1/page"
+        case .screen: "/v1/screen"
+        case .identify: "/v1/identify"
+        case .group: "/v1/group"
+        case .alias: "/v1/alias"
+        case .batch: "/v1/batch"
+        case .bulkImport: "/v1/import"
+        case .libraryMetrics: "/v1/m"
+        }
+    }
+
+    /// The browser library's path: the call's first letter.
+    public var shortPath: StaticString? {
+        switch self {
+        case .track: "/v1/t"
+        case .page: "/v1/p"
+        case .screen: "/v1/s"
+        case .identify: "/v1/i"
+        case .group: "/v1/g"
+        case .alias: "/v1/a"
+        case .batch: "/v1/b"
+        case .bulkImport, .libraryMetrics: nil
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/// What a Segment call may hold; the defaults are Segment's own (`segment-api.md` 1).
+public struct SegmentLimits: Sendable, Hashable {
+    /// A single call's body, and about the size of one item of a batch, in bytes.
+    public var eventByteCount = 32 << 10
+    /// A batch's body, in bytes.
+    public var batchByteCount = 500 << 10
+    public var batchItemCount = 2_500
+
+    public init() {}
+}

@@ -1,0 +1,89 @@
+// The journal: the place between the answer to a sender and the delivery to the upstream.
+//
+// What it is: the protocol that every journal engine keeps, and the records that pass through it. This module is pure:
+// no C, no clock, no I/O; the engines (`JournalSQLite`) conform.
+//
+// Invariants, the same for every engine:
+// - An append's ticket is reported `stored` only after its records are on disk and synced.
+// - Appends, settlements and the dead letters that come with them change the store in the same transactions, so that an
+//   event is at every moment in exactly one place.
+// - A block that is leased is not leased again until it is settled or the process starts anew.
+// - Nothing here can hold personal text in clear: records are built from `ConversionEvent`, dead letters from names,
+//   ids and reasons, already masked.
+
+/// A durable queue of encoded events, one per destination.
+///
+/// All functions may be called from any thread and return at once; the engine works on its own thread and reports
+/// through the observer, on that thread.
+public protocol EventJournal: AnyObject, Sendable {
+    /// Takes records for the next commit.
+    /// - Returns: false when the mailbox is full or the journal takes nothing any more; nothing was taken then.
+    func append(_ append: JournalAppend) -> Bool
+
+    /// Asks for blocks that are due; the answer comes through ``JournalObserver/leased(_:)``, empty when none is.
+    func lease(_ request: LeaseRequest)
+
+    /// Reports what became of leased blocks.
+    func settle(_ settlements: [Settlement])
+
+    /// What stands in the journal now, as of the last commit.
+    var snapshot: JournalSnapshot { get }
+
+    /// Commits what was taken, answers its tickets, and ends the engine's thread. Later appends are refused.
+    func close()
+}
+
+/// Who hears of the journal's work. Called on the journal's thread: implementations post and return.
+public protocol JournalObserver: AnyObject, Sendable {
+    /// The appends with these tickets ended alike. `tickets` is never empty.
+    func appended(_ tickets: [AppendTicket], _ outcome: AppendOutcome)
+    /// New or postponed work stands ready in these destinations; after a start, recovered work.
+    func ready(_ destinations: [DestinationIndex])
+    func leased(_ lease: Lease)
+    /// These settlements are committed. Those of blocks that were not leased are ignored and never reported.
+    func settled(_ settlements: [Settlement])
+}
+
+/// A destination by its place in the settings.
+public typealias DestinationIndex = Int
+
+/// Names a parked request: which loop, and which request on it.
+public struct AppendTicket: Hashable, Sendable {
+    public let loop: Int
+    public let request: UInt64
+
+    public init(loop: Int, request: UInt64) {
+        self.loop = loop
+        self.request = request
+    }
+}
+
+public enum AppendOutcome: Hashable, Sendable {
+    /// On disk and synced.
+    case stored
+    /// Not stored: the store failed or is full. The sender must be told so.
+    case refused
+}
+
+/// Records of one request: they are stored all or not at all.
+public struct JournalAppend: Sendable {
+    public var ticket: AppendTicket
+    public var blocks: [DestinationBlock]
+    public var deadLetters: [DeadLetter]
+
+    public init(ticket: AppendTicket, blocks: [DestinationBlock], deadLetters: [DeadLetter]) {
+        self.ticket = ticket
+        self.blocks = blocks
+        self.deadLetters = deadLetters
+    }
+}
+
+public struct DestinationBlock: Sendable {
+    public var destination: DestinationIndex
+    public var block: EventBlock
+
+    public init(destination: DestinationIndex, block: EventBlock) {
+        self.destination = destination
+        self.block = block
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import GRDB
+import Journal
+import RelayModel
+
+/// The statements on `dead_letters`; the caller owns the transaction.
+struct DeadLetterTable {
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    /// - Parameter destination: the row id of the letter's destination.
+    func insert(_ letter: DeadLetter, destination: Int64?, storedMillis: Int64) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO dead_letters (destination, source, event_name, event_id, event_time, reason, message,
+                    attempts, stored_ms, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            destination, letter.source, letter.eventName, letter.eventID, letter.eventTime, letter.reason.rawValue,
+            letter.message, letter.attempts, storedMillis, Data(letter.json),
+        ])
+    }
+
+    /// The newest letters first.
+    func list(limit: Int, olderThan id: Int64) throws -> [StoredDeadLetter] {
+        let sql = """
+            SELECT letter.id, name, source, event_name, event_id, event_time, reason, message, attempts, stored_ms, json
+            FROM dead_letters AS letter LEFT JOIN destinations ON destinations.id = letter.destination
+            WHERE letter.id < ? ORDER BY letter.id DESC LIMIT ?
+            """
+        return try Row.fetchAll(db, sql: sql, arguments: [id, max(limit, 0)]).map(Self.letter)
+    }
+
+    private static func letter(_ row: Row) -> StoredDeadLetter {
+        StoredDeadLetter(
+            id: row[0], destination: row[1], source: row[2], eventName: row[3], eventID: row[4], eventTime: row[5],
+            reason: row[6], message: row[7], attempts: row[8], storedMillis: row[9], json: [UInt8](row[10] as Data))
+    }
+}

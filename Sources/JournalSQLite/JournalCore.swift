@@ -1,0 +1,55 @@
+import GRDB
+import Journal
+import RelayModel
+import Synchronization
+
+/// What the callers' side and the journal's thread share.
+final class JournalCore: Sendable {
+    let settings: JournalSettings
+    let pool: DatabasePool
+    let logCopier: LogCopier
+    let mailbox: WriterMailbox
+    let snapshot: Mutex<JournalSnapshot>
+    let counters = Mutex(JournalCounters())
+    /// Row ids of the destinations, by their index.
+    let destinationRows: [Int64]
+    let nowMillis: @Sendable () -> Int64
+    /// Held for its lock.
+    let directory: JournalDirectory
+
+    init(
+        settings: JournalSettings, pool: DatabasePool, logCopier: LogCopier, directory: JournalDirectory,
+        recovered: RecoveredState, nowMillis: @escaping @Sendable () -> Int64
+    ) {
+        self.settings = settings
+        self.pool = pool
+        self.logCopier = logCopier
+        self.directory = directory
+        self.nowMillis = nowMillis
+        mailbox = WriterMailbox(maxAppends: settings.maxPendingAppends, maxBytes: settings.maxPendingBytes)
+        snapshot = Mutex(recovered.snapshot)
+        destinationRows = recovered.destinationRows
+    }
+
+    /// The row of a destination; nil for none, or one that is not configured.
+    func row(of destination: DestinationIndex?) -> Int64? {
+        destination.flatMap { destinationRows.indices.contains($0) ? destinationRows[$0] : nil }
+    }
+}
+
+/// What the journal's thread has done and met since it was opened.
+public struct JournalCounters: Sendable, Equatable {
+    /// Synced transactions.
+    public var commits = 0
+    /// Block rows written; fewer than appends where commits were shared.
+    public var rowsWritten = 0
+    public var eventsStored = 0
+    /// Appends that were refused after they had been taken: no space, or a failed store.
+    public var appendsRefused = 0
+    /// Settlements of blocks that were not leased: settled before, or unknown.
+    public var settlementsIgnored = 0
+    /// Copies of the write-ahead log into the database that ran beside the commits.
+    public var logCopies = 0
+    public var faults = 0
+    public var lastFault: JournalError?
+}

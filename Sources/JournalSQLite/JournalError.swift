@@ -1,0 +1,72 @@
+import GRDB
+
+/// Why the journal cannot be opened or used. The text says what to do next; it holds no event.
+public enum JournalError: Error, Sendable, Equatable {
+    /// A system call on the journal's directory failed.
+    case directory(path: String, operation: String, errno: Int32)
+    /// The directory would not outlive the machine or the container, or cannot hold a database.
+    case unsuitableFileSystem(path: String, kind: String)
+    /// Another process has the journal open.
+    case alreadyOpen(path: String)
+    /// The journal was written by a newer version.
+    case newerSchema(path: String)
+    /// SQLite did not take a setting that durability depends on.
+    case notDurable(setting: String, value: String)
+    /// A setting is out of range.
+    case setting(name: String)
+    /// SQLite failed; `code` is its extended result code.
+    case store(operation: String, code: Int32)
+
+    /// How a fault of the store is to be met.
+    public enum Disposition: Sendable, Equatable {
+        /// What failed was undone; the same may succeed later.
+        case retry
+        /// The store can no longer be trusted; nothing more is written before a new start.
+        case giveUp
+    }
+
+    /// Retry, or not.
+    public var disposition: Disposition {
+        guard case .store(_, let code) = self else { return .giveUp }
+        switch ResultCode(rawValue: code).primaryResultCode {
+        case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM,
+            .SQLITE_INTERNAL:
+            return .giveUp
+        default:
+            return .retry
+        }
+    }
+
+    init(_ error: any Error, operation: String) {
+        if let known = error as? JournalError {
+            self = known
+        } else {
+            let code = (error as? DatabaseError)?.extendedResultCode ?? .SQLITE_INTERNAL
+            self = .store(operation: operation, code: code.rawValue)
+        }
+    }
+}
+
+extension JournalError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .directory(let path, let operation, let errno):
+            "the journal's directory \(path) cannot be used (\(operation): errno \(errno)); "
+                + "give the relay's user write access to it, or set journal.path to another"
+        case .unsuitableFileSystem(let path, let kind):
+            "the journal's directory \(path) is on \(kind), where acknowledged events would not be safe; "
+                + "mount a volume of a local disk there, or for a trial set PINRELAY_ALLOW_VOLATILE_JOURNAL=true"
+        case .alreadyOpen(let path):
+            "another process has the journal in \(path) open; stop it, or give each relay a directory of its own"
+        case .newerSchema(let path):
+            "the journal in \(path) was written by a newer version; run that version, or set journal.path to another"
+        case .notDurable(let setting, let value):
+            "SQLite runs with \(setting)=\(value), which would lose acknowledged events; check the SQLite library"
+        case .setting(let name):
+            "journal.\(name) is out of range; give a positive number"
+        case .store(let operation, let code):
+            "SQLite failed to \(operation) (code \(code): \(ResultCode(rawValue: code))); "
+                + (disposition == .retry ? "it is tried again" : "check the disk, then start the relay anew")
+        }
+    }
+}

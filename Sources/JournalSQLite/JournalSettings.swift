@@ -1,0 +1,50 @@
+package import GRDB
+
+/// Where the journal lives and what it may take.
+public struct JournalSettings: Sendable {
+    /// The directory of the journal's files; made with mode 0700 where it is missing.
+    public var directory: String
+    /// Beyond this many bytes of live data appends are refused; settlements still work. The write-ahead log comes on
+    /// top, at most ``walLimitBytes``.
+    public var maxBytes: Int64
+    /// Allows a directory on a file system that does not outlive the machine or the container.
+    public var allowsVolatile: Bool
+    /// Appends that wait for the next commit: more are refused.
+    public var maxPendingAppends: Int
+    /// Bytes of appends that wait for the next commit: more are refused, but one append is always taken.
+    public var maxPendingBytes: Int
+    /// How long a commit waits for another process that holds the database, such as an operator's `sqlite3`.
+    public var busyTimeoutSeconds: Double
+    /// A lease ends early beyond this many bytes of events.
+    public var maxLeaseBytes: Int
+
+    /// What the write-ahead log shrinks to when it is reset.
+    public static let walLimitBytes = 64 << 20
+
+    /// An emptied journal's file shrinks when it holds this many free pages: 256 MiB.
+    package var shrinkFreePages = 65_536
+
+    /// Faults for tests; never set otherwise.
+    package var _testFaults = TestFaults()
+
+    public init(
+        directory: String, maxBytes: Int64 = 10 << 30, allowsVolatile: Bool = false, maxPendingAppends: Int = 16_384,
+        maxPendingBytes: Int = 32 << 20, busyTimeoutSeconds: Double = 5, maxLeaseBytes: Int = 16 << 20
+    ) {
+        self.directory = directory
+        self.maxBytes = maxBytes
+        self.allowsVolatile = allowsVolatile
+        self.maxPendingAppends = maxPendingAppends
+        self.maxPendingBytes = maxPendingBytes
+        self.busyTimeoutSeconds = busyTimeoutSeconds
+        self.maxLeaseBytes = maxLeaseBytes
+    }
+
+    /// How a test makes the store fail.
+    package struct TestFaults: Sendable {
+        /// Run on the writer's connection when it is opened.
+        package var writerSQL = ""
+        /// Called in each write transaction, before its commit, on the journal's thread; what it throws fails it.
+        package var beforeCommit: @Sendable (Database) throws -> Void = { _ in }
+    }
+}

@@ -1,0 +1,37 @@
+import Journal
+import Synchronization
+
+extension JournalWriter {
+    /// The snapshot changes before anyone is told, so that whoever is told finds the new numbers.
+    func record(_ effect: CommitEffect, _ now: Int64) {
+        core.snapshot.withLock { snapshot in
+            for (destination, events) in effect.stored {
+                snapshot.queuedEvents[destination] += events
+                snapshot.oldestStoredMillis[destination] = min(snapshot.oldestStoredMillis[destination] ?? now, now)
+            }
+            for (destination, change) in effect.queueChange { snapshot.queuedEvents[destination] += change }
+            for (destination, oldest) in effect.oldestStoredMillis { snapshot.oldestStoredMillis[destination] = oldest }
+            snapshot.deadLetters += effect.deadLetters
+        }
+        core.counters.withLock { counters in
+            counters.commits += 1
+            counters.rowsWritten += effect.rowsWritten
+            counters.eventsStored += effect.stored.values.reduce(0, +)
+        }
+    }
+
+    func report(_ appends: [JournalAppend], _ settlements: [Settlement], _ effect: CommitEffect) {
+        settlements.forEach { machine.apply($0) }
+        if !appends.isEmpty { observer.appended(appends.map(\.ticket), .stored) }
+        if !settlements.isEmpty { observer.settled(settlements) }
+        let remaining = settlements.filter { !($0.remaining?.block.isEmpty ?? true) }.map(\.destination)
+        let ready = Set(effect.stored.keys).union(remaining)
+        if !ready.isEmpty { observer.ready(ready.sorted()) }
+    }
+
+    func refuse(_ appends: [JournalAppend]) {
+        if appends.isEmpty { return }
+        core.counters.withLock { $0.appendsRefused += appends.count }
+        observer.appended(appends.map(\.ticket), .refused)
+    }
+}

@@ -1,0 +1,78 @@
+import GRDB
+import Journal
+import RelayModel
+import Synchronization
+
+/// The journal's thread: takes groups from the mailbox, commits them, reports, answers leases, and keeps the log small.
+/// Confined to its thread; all that others see goes through `JournalCore`.
+final class JournalWriter {
+    let core: JournalCore
+    let observer: any JournalObserver
+    var machine: LeaseMachine
+    var nextBlockID: Int64
+    /// Settlements whose commit failed and may succeed later; their blocks are still leased.
+    var unsettled: [Settlement] = []
+    var log = LogMachine()
+    /// True when the file may hold more free pages than are to be kept.
+    var hasFreedPages = true
+    /// True after a fault that leaves the store untrusted: nothing is written any more.
+    private(set) var hasFailed = false
+
+    init(core: JournalCore, observer: any JournalObserver, nextBlockID: Int64) {
+        self.core = core
+        self.observer = observer
+        self.nextBlockID = nextBlockID
+        machine = LeaseMachine(destinationCount: core.destinationRows.count)
+    }
+
+    /// Runs until the mailbox is closed.
+    func run() {
+        reportRecovered()
+        var isLast = false
+        while !isLast {
+            let group = core.mailbox.take()
+            isLast = group.isLast
+            commit(group)
+            group.leases.forEach(answer)
+            if !hasFailed { tidy() }
+        }
+        finish()
+    }
+
+    /// Counts a fault; one that cannot be undone ends all writing.
+    func note(_ fault: JournalError) {
+        core.counters.withLock { counters in
+            counters.faults += 1
+            counters.lastFault = fault
+        }
+        guard fault.disposition == .giveUp else { return }
+        hasFailed = true
+        core.mailbox.refuseAppends()
+        core.snapshot.withLock { $0.isWritable = false }
+    }
+
+    private func reportRecovered() {
+        let queued = core.snapshot.withLock { $0.queuedEvents }
+        let ready = queued.indices.filter { queued[$0] > 0 }
+        if !ready.isEmpty { observer.ready(ready) }
+    }
+
+    private func finish() {
+        guard !hasFailed else { return abandon() }
+        do {
+            try core.logCopier.close()
+            try core.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            try core.pool.close()
+        } catch {
+            note(JournalError(error, operation: "close the journal"))
+        }
+        core.directory.unlock()
+    }
+
+    /// After a failed sync the pages in memory prove nothing. Closing the last connection would copy the log into the
+    /// database and delete it; so the connection and the lock stay until the process ends, and the next start reads
+    /// from the disk what is truly there.
+    private func abandon() {
+        _ = unsafe Unmanaged.passRetained(core)
+    }
+}

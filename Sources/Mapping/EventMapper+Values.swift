@@ -1,0 +1,101 @@
+import RelayModel
+
+// Reading values: the first usable source wins, and what is present but unusable is told (`mapping.md` 9.2).
+extension EventMapper {
+    /// Tries a field's paths in order.
+    /// - Parameter read: reads a value; nil when it cannot be used.
+    mutating func first<Value>(
+        _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
+    ) -> Value? {
+        guard present.contains(field) else { return nil }
+        for position in paths.positions(of: field) {
+            let slot = paths.slot(at: position)
+            guard let node = found[slot], !isBlank(node) else { continue }
+            if let value = read(&tape, node) {
+                record(field, slot)
+                return value
+            }
+            warn(field, .unusable)
+        }
+        return nil
+    }
+
+    /// The first usable text of a field: a string, trimmed, or a number as text; absent without one.
+    mutating func firstText(_ field: MappedField) -> TextRef { first(field, readText) ?? .none }
+
+    /// The first decimal number of a field, with the text to send for it.
+    mutating func firstDecimal(_ field: MappedField) -> (number: DecimalNumber, text: TextRef)? {
+        first(field, readDecimal)
+    }
+
+    mutating func firstFlag(_ field: MappedField) -> Bool? { first(field, readFlag) }
+
+    /// The first count of a field: a whole number of zero or more.
+    mutating func firstCount(_ field: MappedField) -> Int64? { first(field, readCount) }
+
+    /// True when one of a field's paths has a value.
+    func hasValue(_ field: MappedField) -> Bool {
+        guard present.contains(field) else { return false }
+        return paths.positions(of: field).contains { found[paths.slot(at: $0)].map { !isBlank($0) } ?? false }
+    }
+
+    /// Blank text and empty containers are no values at all: they bring no warning.
+    func isBlank(_ node: TapeNode) -> Bool {
+        switch tape.kind(node) {
+        case .string: tape.trimmed(tape.string(node)).isEmpty
+        case .array: tape.firstElement(node) == nil
+        case .object: tape.firstMember(node) == nil
+        case .null: true
+        case .number, .bool: false
+        }
+    }
+
+    mutating func warn(_ field: MappedField, _ kind: WarningKind) {
+        mapped.warnings.append(EventWarning(field.name, kind))
+    }
+
+    /// Notes where a field's value came from, for `explain`.
+    @inline(__always)
+    mutating func record(_ field: MappedField, _ slot: Int) {
+        if trace != nil { trace?.record(field.name, paths.paths[slot]) }
+    }
+
+    /// Notes by which rule a field's value was derived.
+    @inline(__always)
+    mutating func record(_ field: MappedField, rule: StaticString) {
+        if trace != nil { trace?.record(field.name, rule.description) }
+    }
+}
+
+func readText(_ tape: inout EventTape, _ node: TapeNode) -> TextRef? {
+    let text = tape.trimmed(tape.scalarText(node))
+    return text.isEmpty ? nil : text
+}
+
+func readDecimal(_ tape: inout EventTape, _ node: TapeNode) -> (number: DecimalNumber, text: TextRef)? {
+    readText(&tape, node).flatMap { tape.decimal(in: $0) }
+}
+
+func readCount(_ tape: inout EventTape, _ node: TapeNode) -> Int64? {
+    let count = tape.integer(node) ?? readDecimal(&tape, node)?.number.wholeValue
+    return count.flatMap { $0 >= 0 ? $0 : nil }
+}
+
+/// `true`, `false`, their texts, 1 and 0.
+func readFlag(_ tape: inout EventTape, _ node: TapeNode) -> Bool? {
+    if let flag = tape.bool(node) { return flag }
+    guard let ref = readText(&tape, node) else { return nil }
+    let text = tape.text.span.extracting(ref.range)
+    if text.equalsIgnoringCase("true") || text.equalsIgnoringCase("1") { return true }
+    return text.equalsIgnoringCase("false") || text.equalsIgnoringCase("0") ? false : nil
+}
+
+extension EventTape {
+    /// A text without the ASCII white space around it.
+    func trimmed(_ ref: TextRef) -> TextRef {
+        var range = ref.range
+        while let first = range.first, isASCIISpace(text[first]) { range = first + 1..<range.upperBound }
+        while let last = range.last, isASCIISpace(text[last]) { range = range.lowerBound..<last }
+        return TextRef(start: UInt32(truncatingIfNeeded: range.lowerBound), count: UInt32(range.count))
+    }
+}

@@ -1,0 +1,69 @@
+/// User-agent marks of crawlers, whose events are no conversions (`mapping.md` 5 and 9.16).
+///
+/// Kept list, as of November 2026. The first is Pinterest's own, which its Magento module drops too; the next three are
+/// the spellings of Google Tag Manager's fetcher; the others are the names under which the operators' pages say that
+/// their crawlers call, as the server-GTM template "Simple Bot Detector" and the public list `crawler-user-agents`
+/// collect them. Tools that people steer (headless browsers, HTTP libraries) are not in it.
+enum CrawlerMarks {
+    static let marks = [
+        "pinterestbot", "googletagmanager", "google-tag-manager", "google tag manager", "googlebot", "adsbot-google",
+        "mediapartners-google", "feedfetcher-google", "apis-google", "bingbot", "bingpreview", "adidxbot", "msnbot",
+        "duckduckbot", "baiduspider", "yandexbot", "sogou web spider", "yahoo! slurp", "petalbot", "ahrefsbot",
+        "semrushbot", "facebookexternalhit", "linkedinbot",
+    ]
+
+    /// One of the marks begins a word of the user agent, in any case.
+    static func hold(_ userAgent: Span<UInt8>) -> Bool {
+        let index = index
+        var isInsideWord = false
+        for position in userAgent.indices {
+            let byte = userAgent[position]
+            let isWordByte = ASCII.isLetterOrDigit(byte)
+            if isWordByte, !isInsideWord, index.hasMark(userAgent, at: position) { return true }
+            isInsideWord = isWordByte
+        }
+        return false
+    }
+
+    private static let index = MarkIndex(marks)
+}
+
+/// The marks by their first letter, in one flat array.
+private struct MarkIndex {
+    private var bytes: [UInt8] = []
+    /// Where each mark stands in ``bytes``, sorted by first letter.
+    private var places: [Range<Int>] = []
+    /// The marks of the n-th letter are ``places``[firsts[n]..<firsts[n + 1]].
+    private var firsts: [Int] = []
+
+    init(_ marks: [String]) {
+        for letter in UInt8(ascii: "a")...UInt8(ascii: "z") {
+            firsts.append(places.count)
+            for mark in marks where mark.utf8.first == letter {
+                places.append(bytes.count..<bytes.count + mark.utf8.count)
+                bytes += mark.utf8
+            }
+        }
+        firsts.append(places.count)
+    }
+
+    @inline(__always)
+    func hasMark(_ text: Span<UInt8>, at start: Int) -> Bool {
+        let byte = text[start]
+        guard ASCII.isLetter(byte) else { return false }
+        let letter = Int(ASCII.lower(byte) - UInt8(ascii: "a"))
+        for place in firsts[letter]..<firsts[letter + 1] where stands(places[place], in: text, at: start) {
+            return true
+        }
+        return false
+    }
+
+    @inline(__always)
+    private func stands(_ mark: Range<Int>, in text: Span<UInt8>, at start: Int) -> Bool {
+        guard start + mark.count <= text.count else { return false }
+        for offset in 0..<mark.count where ASCII.lower(text[start + offset]) != bytes[mark.lowerBound + offset] {
+            return false
+        }
+        return true
+    }
+}

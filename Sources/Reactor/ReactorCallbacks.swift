@@ -1,0 +1,26 @@
+import CLibevent
+import Glibc
+
+func onTimerDue(_: Int32, _: Int16, context: UnsafeMutableRawPointer?) {
+    let timer: LoopTimer = unsafe CallbackContext.object(at: context)
+    timer.fire()
+}
+
+func onWakeup(_: Int32, _: Int16, context: UnsafeMutableRawPointer?) {
+    let wakeup: Wakeup = unsafe CallbackContext.object(at: context)
+    wakeup.wake()
+}
+
+func onLibeventLog(severity: Int32, message: UnsafePointer<CChar>?) {
+    guard let message = unsafe message else { return }
+    unsafe LibeventLog.record(severity: severity, message: message)
+}
+
+func onLibeventFatal(code: Int32) {
+    LibeventRuntime.stopProgram(code: code)
+}
+
+func onThreadStart(context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    unsafe ThreadBody.take(from: context)()
+    return nil
+}

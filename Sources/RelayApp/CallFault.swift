@@ -1,0 +1,53 @@
+import HTTPIngress
+import Intake
+
+/// Why a call that reached an intake route is refused: what the adapters find, and what the relay itself does.
+enum CallFault: Error, Equatable {
+    case intake(IntakeFault)
+    /// No configured source knows the key.
+    case unknownWriteKey
+    case missingWriteKey
+    /// No configured source names the measurement id.
+    case unknownMeasurementID
+    case wrongAPISecret
+    case originNotAllowed
+
+    /// Every label, for the metrics' closed list.
+    static let labels =
+        IntakeFault.allCases.map(\.rawValue) + [
+            "unknown_write_key", "missing_write_key", "unknown_measurement_id", "wrong_api_secret",
+            "origin_not_allowed",
+        ]
+
+    /// The `code` of the answer and the label in metrics.
+    var label: String {
+        switch self {
+        case .intake(let fault): fault.rawValue
+        case .unknownWriteKey: "unknown_write_key"
+        case .missingWriteKey: "missing_write_key"
+        case .unknownMeasurementID: "unknown_measurement_id"
+        case .wrongAPISecret: "wrong_api_secret"
+        case .originNotAllowed: "origin_not_allowed"
+        }
+    }
+
+    var status: HTTPStatus {
+        switch self {
+        case .intake(let fault): fault.status == 413 ? .payloadTooLarge : .badRequest
+        case .unknownWriteKey, .missingWriteKey: .unauthorised
+        case .unknownMeasurementID, .wrongAPISecret, .originNotAllowed: .forbidden
+        }
+    }
+
+    /// The `message` of the answer: one sentence for people.
+    var message: String {
+        switch self {
+        case .intake(let fault): fault.message.description
+        case .unknownWriteKey: "no source is configured for this write key"
+        case .missingWriteKey: "a write key is needed: Basic, or 'writeKey' in the body or query"
+        case .unknownMeasurementID: "no source is configured for this measurement id"
+        case .wrongAPISecret: "the api_secret is missing or wrong"
+        case .originNotAllowed: "this origin is not allowed for the source"
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Intake
+import JSONTape
+import Mapping
+import RelayModel
+public import Settings
+import Telemetry
+
+/// Shows what a pasted event becomes: the very rooms of the running relay, without journal and upstream.
+public final class Explainer {
+    /// One event of the input.
+    public struct Explanation: Sendable {
+        /// What came in, in words.
+        public var input: String
+        public var results: [Result]
+    }
+
+    public enum Result: Sendable {
+        /// Not sent, with the reason's label and text.
+        case notSent(reason: String, text: String)
+        /// It would become a dead letter at once.
+        case dead(reason: String, text: String)
+        case event(ExplainedEvent)
+    }
+
+    /// The input cannot be read at all; the text says why.
+    public struct Unreadable: Error, CustomStringConvertible {
+        public var description: String
+    }
+
+    private let settings: RelaySettings
+    private let pipeline: EventPipeline
+    private var tape = EventTape()
+    private var parser = JSONTapeParser()
+
+    public init(settings: RelaySettings) throws {
+        self.settings = settings
+        pipeline = try EventPipeline(settings: settings, metrics: RelayMetrics(settings))
+    }
+
+    /// - Parameter text: a Segment call or batch, a Measurement Protocol body, or the URL of a GA4 hit.
+    public func explain(_ text: String) throws -> [Explanation] {
+        let paste = try PastedInput(text)
+        guard let source = settings.sources.firstIndex(where: { $0.kind == paste.sourceKind }) else {
+            throw Unreadable(description: "no source of kind \(paste.sourceKind.rawValue) is configured")
+        }
+        return try decode(paste).map { explain($0, source) }
+    }
+
+    private func decode(_ paste: PastedInput) throws -> [IntakeItem] {
+        tape.reset()
+        var items: [IntakeItem] = []
+        var facts = CallFacts(receivedAtMicros: WallClock.micros())
+        facts.isBrowserCall = paste.route == .ga4Collect
+        let query = tape.append(paste.query.utf8)
+        let call = IntakeCall(route: paste.route, isPost: !paste.body.isEmpty, facts: facts, query: query)
+        let body = Array(paste.body.utf8)
+        do throws(IntakeFault) {
+            switch paste.route {
+            case .segment:
+                var adapter = SegmentAdapter()
+                try adapter.decode(call, body: body.span, parser: &parser, tape: &tape, into: &items)
+            case .ga4Collect:
+                var adapter = GA4WireAdapter()
+                try adapter.decode(call, body: body.span, parser: &parser, tape: &tape, into: &items)
+            case .measurementProtocol, .measurementProtocolDebug:
+                var adapter = MeasurementProtocolAdapter()
+                try adapter.decode(call, body: body.span, parser: &parser, tape: &tape, into: &items)
+            }
+        } catch {
+            throw Unreadable(description: error.message.description)
+        }
+        return items
+    }
+
+    private func explain(_ item: IntakeItem, _ source: Int) -> Explanation {
+        switch item {
+        case .bad(let bad):
+            return Explanation(
+                input: "an item that is no event",
+                results: [.dead(reason: bad.reason.rawValue, text: bad.reason.text)])
+        case .event(let event):
+            let name = tape.copyString(event.name)
+            let input = "\(event.kind)" + (name.isEmpty ? "" : " \"\(name)\"")
+            return Explanation(input: input, results: results(of: event, source))
+        }
+    }
+
+    private func results(of event: SourceEvent, _ source: Int) -> [Result] {
+        var trace: MappingTrace? = MappingTrace()
+        var outcomes: [ExplainedOutcome] = []
+        pipeline.trace(event, source: source, on: &tape, trace: &trace) { outcomes.append($0) }
+        return outcomes.map { outcome in
+            switch outcome {
+            case .notSent(let reason): .notSent(reason: reason.rawValue, text: reason.text)
+            case .event(let json, let warnings, let fault):
+                .event(ExplainedEvent(json: json, trace: trace, warnings: warnings, fault: fault))
+            }
+        }
+    }
+}

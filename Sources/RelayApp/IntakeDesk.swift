@@ -1,0 +1,106 @@
+import HTTPIngress
+import Intake
+import JSONTape
+import Journal
+import RelayModel
+import Settings
+import Telemetry
+import WireCodec
+
+/// One intake request from its bytes to the journal's mailbox. One per ingress thread; everything here belongs to it.
+///
+/// Invariants: a call is answered with success only when its events are stored or there was nothing to store; the tape
+/// is reset per request, so no text of one request can meet another.
+final class IntakeDesk {
+    /// What became of a call so far.
+    enum Outcome {
+        case answered(Reply)
+        /// The journal has to say first.
+        case stored(EventPipeline.Yield, source: Int)
+    }
+
+    private let reader: CallReader
+    private let directory: SourceDirectory
+    private let pipeline: EventPipeline
+    private let metrics: RelayMetrics
+    private var tape = EventTape()
+    private var items: [IntakeItem] = []
+    private var parser = JSONTapeParser()
+    private var segment = SegmentAdapter()
+    private var ga4 = GA4WireAdapter()
+    private var measurementProtocol = MeasurementProtocolAdapter()
+
+    init(settings: RelaySettings, metrics: RelayMetrics) throws {
+        reader = CallReader(trustedProxies: settings.listen.trustedProxies)
+        directory = SourceDirectory(settings.sources)
+        pipeline = try EventPipeline(settings: settings, metrics: metrics)
+        self.metrics = metrics
+    }
+
+    /// Takes one call on an intake route.
+    func take(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) -> Outcome {
+        guard request.method == .post || caller.route == .ga4Collect && request.method == .get else {
+            return .answered(IntakeReplies.methodNotAllowed(caller))
+        }
+        do throws(CallFault) {
+            let source = try decode(request, caller)
+            guard let source else { return .answered(IntakeReplies.accepted(caller)) }
+            let yield = pipeline.process(items, source: source, on: &tape)
+            return yield.isEmpty ? .answered(IntakeReplies.accepted(caller)) : .stored(yield, source: source)
+        } catch {
+            metrics.fault(error.label).add(1)
+            return .answered(IntakeReplies.refused(error, caller))
+        }
+    }
+
+    /// Decodes the call's items and finds the source they belong to.
+    /// - Returns: nil for a call that is accepted and ignored.
+    private func decode(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) throws(CallFault) -> Int? {
+        guard caller.route != .segment(.libraryMetrics) else { return nil }
+        tape.reset()
+        items.removeAll(keepingCapacity: true)
+        let call = reader.read(request, caller.route, receivedAtMicros: WallClock.micros(), onto: &tape)
+        let authorization = CallReader.text(request, "Authorization", onto: &tape)
+        do throws(IntakeFault) {
+            try request.withBody { body throws(IntakeFault) in try decode(call, body) }
+        } catch {
+            throw .intake(error)
+        }
+        let source = try source(of: call, authorization)
+        let origin = String(decoding: caller.origin, as: UTF8.self)
+        guard directory.accepts(origin: origin, for: source) else { throw .originNotAllowed }
+        return source
+    }
+
+    private func decode(_ call: IntakeCall, _ body: Span<UInt8>) throws(IntakeFault) {
+        switch call.route {
+        case .segment: try segment.decode(call, body: body, parser: &parser, tape: &tape, into: &items)
+        case .ga4Collect: try ga4.decode(call, body: body, parser: &parser, tape: &tape, into: &items)
+        case .measurementProtocol, .measurementProtocolDebug:
+            try measurementProtocol.decode(call, body: body, parser: &parser, tape: &tape, into: &items)
+        }
+    }
+
+    private func source(of call: IntakeCall, _ authorization: TextRef) throws(CallFault) -> Int {
+        switch call.route {
+        case .segment:
+            let key = SegmentCredentials.writeKey(authorization: authorization, query: call.query, on: &tape)
+            guard !key.isEmpty else { throw .missingWriteKey }
+            guard let source = directory.segment(writeKey: tape[key]) else { throw .unknownWriteKey }
+            return source
+        case .ga4Collect:
+            return try ga4Source(tape.queryValue(call.query, "tid"))
+        case .measurementProtocol, .measurementProtocolDebug:
+            let web = tape.queryValue(call.query, "measurement_id")
+            let source = try ga4Source(web.isEmpty ? tape.queryValue(call.query, "firebase_app_id") : web)
+            let secret = tape.queryValue(call.query, "api_secret")
+            guard directory.accepts(secret: tape[secret], for: source) else { throw .wrongAPISecret }
+            return source
+        }
+    }
+
+    private func ga4Source(_ id: TextRef) throws(CallFault) -> Int {
+        guard let source = directory.ga4(measurementID: tape.copyString(id)) else { throw .unknownMeasurementID }
+        return source
+    }
+}

@@ -1,0 +1,71 @@
+import Delivery
+import Journal
+import Telemetry
+
+/// Hears the journal and passes on what it says: tickets to the loops that parked the requests, work and leases to
+/// delivery, sums to the metrics. It runs on the journal's thread, so it posts and returns.
+final class JournalEvents: JournalObserver {
+    private let tickets: [TicketBox]
+    private let delivery: DeliveryInbox
+    private let metrics: RelayMetrics
+    private let health: HealthState
+    private let snapshot: @Sendable () -> JournalSnapshot
+
+    /// - Parameters:
+    ///   - tickets: the ingress threads' mailboxes, by loop index.
+    ///   - snapshot: what stands in the journal.
+    init(
+        tickets: [TicketBox], delivery: DeliveryInbox, metrics: RelayMetrics, health: HealthState,
+        snapshot: @escaping @Sendable () -> JournalSnapshot
+    ) {
+        self.tickets = tickets
+        self.delivery = delivery
+        self.metrics = metrics
+        self.health = health
+        self.snapshot = snapshot
+    }
+
+    func appended(_ ended: [AppendTicket], _ outcome: AppendOutcome) {
+        publish()
+        for loop in tickets.indices {
+            let requests = ended.filter { $0.loop == loop }.map(\.request)
+            if !requests.isEmpty { tickets[loop].send(TicketBatch(requests: requests, outcome: outcome)) }
+        }
+    }
+
+    func ready(_ destinations: [DestinationIndex]) { delivery.ready(destinations) }
+
+    func leased(_ lease: Lease) { delivery.post(.leased(lease)) }
+
+    func settled(_ settlements: [Settlement]) {
+        for settlement in settlements {
+            for (nameCode, count) in settlement.delivered {
+                metrics.delivered(destination: settlement.destination, nameCode: nameCode).add(count)
+            }
+            for letter in settlement.deadLetters {
+                metrics.dead(destination: settlement.destination, letter.reason).add(1)
+            }
+            if settlement.remaining != nil { metrics.upstreamRetry(destination: settlement.destination).add(1) }
+        }
+        publish()
+    }
+
+    func committed(micros: Int64) { metrics.journalCommit.observe(Int(micros)) }
+
+    /// The gauges that follow the journal.
+    func publish() {
+        let now = snapshot()
+        for (destination, count) in now.queuedEvents.enumerated() {
+            metrics.queued(destination: destination).set(count)
+            metrics.setOldestStored(destination: destination, millis: now.oldestStoredMillis[destination])
+        }
+        metrics.deadLetters.set(now.deadLetters)
+        health.setJournal(isWritable: now.isWritable, nowMillis: MonotonicClock.millis())
+    }
+}
+
+/// Requests of one loop whose appends ended alike.
+struct TicketBatch: Sendable {
+    var requests: [UInt64]
+    var outcome: AppendOutcome
+}

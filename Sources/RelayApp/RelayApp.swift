@@ -1,0 +1,153 @@
+// RelayApp: joins the rooms. It builds them from the settings, starts their threads, and ends them in order; it is the
+// only module that knows both ends.
+//
+// Threads and what they own: see the README. Invariants: every room is complete before the first listener opens; the
+// journal is closed last; nothing here decides on an event.
+
+import Delivery
+import HTTPEgress
+import HTTPIngress
+import Inspector
+import Journal
+import JournalSQLite
+public import Logging
+import Reactor
+import RelayModel
+public import Settings
+import Telemetry
+
+/// A relay with all its threads, running from `init` until ``stop()``.
+public final class RelayApp {
+    /// The relay's version, as in metrics, logs and the upstream's `User-Agent`.
+    public static let version = "0.1.0"
+
+    public let publicPort: Int
+    public let adminPort: Int
+    let log: Logger
+    let settings: RelaySettings
+    let journal: SQLiteJournal
+    let metrics: RelayMetrics
+    let health: HealthState
+    let ingress: [LoopThread]
+    let delivery: DeliveryThread
+    private let admin: LoopThread
+    private let events: JournalEvents
+
+    /// Builds and starts everything.
+    /// - Throws: what keeps the relay from running, before it takes anything.
+    public init(settings: RelaySettings, log: Logger) throws {
+        self.settings = settings
+        self.log = log
+        let metrics = RelayMetrics(settings)
+        let health = HealthState(settings)
+        self.metrics = metrics
+        self.health = health
+        let destinations = settings.destinations.map(\.name)
+        let journal = try SQLiteJournal(settings: JournalSettings(settings.journal), destinations: destinations)
+        self.journal = journal
+        let inspector = AdminInspector(
+            metrics: metrics, health: health, token: settings.admin.token, configJSON: settings.effective.json)
+        let seats = try (0..<settings.listen.threads).map { index in
+            try IngressSeat(index, settings, journal: journal, inspector: inspector, metrics: metrics)
+        }
+        let inbox = DeliveryInbox()
+        events = JournalEvents(
+            tickets: seats.map(\.tickets), delivery: inbox, metrics: metrics, health: health,
+            snapshot: { journal.snapshot })
+        events.publish()
+        metrics.recovered.add(journal.snapshot.recoveredEvents.reduce(0, +))
+        journal.start(events)
+        delivery = try DeliveryThread(
+            settings: DeliverySettings(settings), limits: EgressLimits(settings),
+            identity: EgressIdentity(version: Self.version, authorityFile: settings.upstream.caFile), journal: journal,
+            inbox: inbox,
+            listeners: DeliveryReport(settings, metrics: metrics, health: health, log: log).listeners)
+        ingress = try Self.open(seats, settings, health)
+        admin = try Self.openAdmin(settings, inspector, health, metrics, ingress.map(\.counters))
+        publicPort = Int(ingress[0].port)
+        adminPort = Int(admin.port)
+    }
+
+    /// Ends all threads; what is stored and not delivered stays in the journal. After it the relay is of no more use.
+    public func stop() {
+        delivery.stop()
+        journal.close()
+        for thread in ingress { thread.stop() }
+        admin.stop()
+    }
+
+    /// Events that stand in the journal.
+    public var queuedEvents: Int { journal.snapshot.queuedEvents.reduce(0, +) }
+
+    private static func open(
+        _ seats: [IngressSeat], _ settings: RelaySettings, _ health: HealthState
+    ) throws -> [LoopThread] {
+        var port = UInt16(settings.listen.port)
+        var threads: [LoopThread] = []
+        for (index, seat) in seats.enumerated() {
+            let thread = try LoopThread(
+                name: "ingress-\(index)", loop: seat.loop, address: settings.listen.address, port: port,
+                sharesPort: seats.count > 1, limits: IngressLimits(settings.listen.limits, share: seats.count),
+                handler: seat.desk, beat: { health.beat(loop: index, nowMillis: MonotonicClock.millis()) })
+            port = thread.port
+            threads.append(thread)
+        }
+        return threads
+    }
+
+    private static func openAdmin(
+        _ settings: RelaySettings, _ inspector: AdminInspector, _ health: HealthState, _ metrics: RelayMetrics,
+        _ counters: [IngressCounters]
+    ) throws -> LoopThread {
+        let desk = AdminDesk(inspector: inspector) {
+            metrics.connectionsOpen.set(counters.reduce(0) { $0 + $1.connectionsOpen })
+        }
+        return try LoopThread(
+            name: "admin", loop: EventLoop(name: "admin"), address: settings.admin.address,
+            port: UInt16(settings.admin.port), sharesPort: false, limits: IngressLimits(), handler: desk,
+            beat: { health.beat(loop: settings.listen.threads, nowMillis: MonotonicClock.millis()) })
+    }
+}
+
+/// What an ingress thread works with before it has a listener.
+private struct IngressSeat {
+    /// Calls that may wait for the journal at once, per loop.
+    private static let parkedCapacity = 16_384
+
+    let loop: EventLoop
+    let desk: RequestDesk
+    let tickets: TicketBox
+
+    init(
+        _ index: Int, _ settings: RelaySettings, journal: SQLiteJournal, inspector: AdminInspector,
+        metrics: RelayMetrics
+    ) throws {
+        let desk = RequestDesk(
+            loop: index, pathPrefix: settings.listen.pathPrefix,
+            intake: try IntakeDesk(settings: settings, metrics: metrics), inspector: inspector, journal: journal,
+            metrics: metrics, parkedCapacity: Self.parkedCapacity)
+        loop = try EventLoop(name: "ingress-\(index)")
+        tickets = try TicketBox(on: loop, capacity: Self.parkedCapacity) { desk.settle($0) }
+        self.desk = desk
+    }
+}
+
+extension RelayMetrics {
+    convenience init(_ settings: RelaySettings) {
+        self.init(
+            layout: MetricLayout(
+                sources: settings.sources.map(\.name), destinations: settings.destinations.map(\.name),
+                faults: CallFault.labels, version: RelayApp.version),
+            startSeconds: Int(WallClock.millis() / 1_000))
+    }
+}
+
+extension HealthState {
+    /// The loops are the ingress threads, then the admin thread, then the delivery thread.
+    convenience init(_ settings: RelaySettings) {
+        let ingress = (0..<settings.listen.threads).map { "ingress-\($0)" }
+        self.init(
+            loops: ingress + ["admin", "delivery"], destinations: settings.destinations.map(\.name),
+            staleAfterMillis: 5_000)
+    }
+}

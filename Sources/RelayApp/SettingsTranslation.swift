@@ -1,0 +1,94 @@
+import Delivery
+import HTTPEgress
+import JournalSQLite
+import Mapping
+import Privacy
+import RelayModel
+import Settings
+
+// From what an operator configures to what each room takes. One direction, one place.
+
+extension MappingSettings {
+    init(_ source: SourceSettings) {
+        self.init()
+        sourceName = source.name
+        viewItemAs = source.viewItemAs == .viewContent ? .viewContent : .pageVisit
+        unknownNames = Self.unknownNames(source.unmapped)
+        defaultActionSource = source.actionSource
+        anonymousIDAsExternalID = source.anonymousIDAsExternalID
+        clientIDAsExternalID = source.clientIDAsExternalID
+        ipOverrideFromBrowser = source.ipOverrideFromBrowser
+    }
+
+    private static func unknownNames(_ unmapped: SourceSettings.Unmapped) -> UnknownNames {
+        switch unmapped {
+        case .drop: .drop
+        case .standard(.custom): .custom
+        case .standard(let event): named(event.apiName.description)
+        case .advertiserDefined(let name): named(name)
+        }
+    }
+
+    /// The settings hold checked names only.
+    private static func named(_ name: String) -> UnknownNames {
+        AdvertiserEventName(name).map { .advertiserDefined($0) } ?? .drop
+    }
+}
+
+extension PrivacyRules {
+    init(_ privacy: PrivacySettings, source: SourceSettings) {
+        self.init()
+        consent =
+            switch source.consent.policy {
+            case .require: .require
+            case .respect: .respect
+            case .ignore: .ignore
+            }
+        onDenial = source.consent.onDenial == .optOut ? .optOut : .drop
+        honoursGlobalPrivacyControl = privacy.gpcAsOptOut
+        externalIDCase = privacy.externalIDCase == .keep ? .keep : .lower
+        ldpStates = Set(privacy.ldpStates.compactMap { StateCode($0) })
+        defaultRegion = source.defaultRegion.flatMap { CountryCode($0) }
+        scrubbedKeys = Self.defaultScrubbedKeys + privacy.scrubURLKeys
+        dropsBots = privacy.filterBots
+    }
+}
+
+extension Delivery.DeliverySettings {
+    init(_ settings: RelaySettings) {
+        self.init(
+            destinations: settings.destinations.map { destination in
+                Delivery.DestinationSettings(
+                    urlBase: settings.upstream.url, adAccountID: destination.adAccountID,
+                    authorization: AuthorizationValue("Bearer \(destination.token.revealed)"),
+                    testMode: destination.testMode)
+            })
+        maxBatch = settings.delivery.maxBatch
+        lingerMillis = settings.delivery.linger.milliseconds
+        maxInFlightPerDestination = settings.delivery.maxInFlight
+        retry.baseMillis = settings.delivery.retryBase.milliseconds
+        retry.capMillis = settings.delivery.retryCap.milliseconds
+    }
+}
+
+extension EgressLimits {
+    init(_ settings: RelaySettings) {
+        self.init()
+        connectTimeout = settings.upstream.connectTimeout
+        totalTimeout = settings.upstream.timeout
+        maxConnections = settings.upstream.maxConnections
+        maxInFlight = max(maxInFlight, settings.destinations.count * settings.delivery.maxInFlight)
+    }
+}
+
+extension JournalSQLite.JournalSettings {
+    init(_ journal: Settings.JournalSettings) {
+        self.init(
+            directory: journal.path, maxBytes: Int64(journal.maxByteCount), allowsVolatile: journal.allowVolatile)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int64 { components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -1,0 +1,104 @@
+// RelayBench: what one event costs in the rooms without I/O, for `make bench`. One thread, one 843-byte Segment order,
+// each stage timed over many runs; the median of several rounds is shown.
+
+import Delivery
+import Digests
+import Intake
+import JSONTape
+import Mapping
+import Privacy
+import RelayModel
+
+@main
+enum RelayBench {
+    static func main() throws {
+        let rounds = 7
+        let perRound = 100_000
+        var stages = try StageRig()
+        print("stage (one 843-byte Segment order, one thread)    ns per event")
+        for stage in StageRig.Stage.allCases {
+            let times = (0..<rounds).map { _ in stages.nanoseconds(stage, runs: perRound) }.sorted()
+            print("  \(stage.title)" + String(repeating: " ", count: 46 - stage.title.count) + "\(times[rounds / 2])")
+        }
+    }
+}
+
+/// The rooms of one ingress thread, run in prefixes of increasing length.
+struct StageRig: ~Copyable {
+    enum Stage: CaseIterable {
+        case decode, map, clear, all
+
+        var title: String {
+            switch self {
+            case .decode: "decode (JSON onto the tape, items)"
+            case .map: "decode + map"
+            case .clear: "decode + map + normalise and hash"
+            case .all: "decode + map + clear + check + encode"
+            }
+        }
+    }
+
+    private let body: [UInt8]
+    private let table = MappingTable()
+    private var adapter = SegmentAdapter()
+    private var parser = JSONTapeParser()
+    private var hasher: SHA256Hasher
+    private var privacy = PrivacyStage(rules: PrivacyRules())
+    private let phones = DigitsPhoneParser()
+    private var tape = EventTape()
+    private var items: [IntakeItem] = []
+    private var mapped: [MappedEvent] = []
+    private var cleared = ConversionEvent(name: .standard(.custom))
+    private var json: [UInt8] = []
+
+    init() throws {
+        hasher = try SHA256Hasher()
+        body = Self.order
+    }
+
+    /// - Returns: the mean time of one run, in nanoseconds.
+    mutating func nanoseconds(_ stage: Stage, runs: Int) -> Int {
+        let start = ContinuousClock.now
+        for _ in 0..<runs { run(stage) }
+        return Int((ContinuousClock.now - start) / .nanoseconds(runs))
+    }
+
+    private mutating func run(_ stage: Stage) {
+        tape.reset()
+        items.removeAll(keepingCapacity: true)
+        mapped.removeAll(keepingCapacity: true)
+        json.removeAll(keepingCapacity: true)
+        let call = IntakeCall(
+            route: .segment(.track), isPost: true, facts: CallFacts(receivedAtMicros: 1_763_000_000_000_000))
+        let bytes = body
+        do throws(IntakeFault) {
+            try adapter.decode(call, body: bytes.span, parser: &parser, tape: &tape, into: &items)
+        } catch {
+            fatalError("the order does not decode: \(error)")
+        }
+        guard stage != .decode, case .event(let event) = items[0] else { return }
+        let reason = table.map(event, on: &tape, hashing: &hasher, into: &mapped)
+        precondition(reason == nil, "the order is not mapped")
+        guard stage != .map else { return }
+        _ = privacy.clear(mapped[0], on: tape, into: &cleared, hasher: &hasher, phones: phones)
+        guard stage != .clear else { return }
+        precondition(PinterestSchema.fault(of: cleared) == nil, "the order does not fit the schema")
+        PinterestEventEncoder.encode(cleared, into: &json)
+    }
+
+    private static let order: [UInt8] = {
+        let head = """
+            {"writeKey":"wk_live","type":"track","event":"Order Completed","userId":"user-12345",\
+            "anonymousId":"9c1185a5c5e9fc54612808977ee8f548","timestamp":"2025-11-13T02:13:20Z",\
+            "messageId":"bench-01-0000000001","context":{"ip":"203.0.113.9",\
+            "userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36","locale":"en-US",\
+            "page":{"url":"https://shop.example/thanks?order=1001"},"traits":{"email":"jane@example.com",\
+            "phone":"+14155552671","firstName":"Jane","lastName":"Doe","address":{"city":"San Francisco",\
+            "state":"CA","postalCode":"94107","country":"US"}}},"properties":{"order_id":"1001","currency":"USD",\
+            "revenue":90.5,"products":[{"product_id":"SKU-1","name":"Blue Mug","price":25.25,"quantity":2},\
+            {"product_id":"SKU-2","name":"Tea","price":40,"quantity":1}]},"p":"
+            """
+        let padding = max(0, 843 - head.utf8.count - 2)
+        return Array((head + String(repeating: "x", count: padding) + "\"}").utf8)
+    }()
+}

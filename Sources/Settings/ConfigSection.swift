@@ -1,0 +1,96 @@
+/// What reading a configuration brings to light.
+final class ConfigFindings {
+    let files: ConfigFiles
+    private(set) var errors: [ConfigError]
+    private(set) var warnings: [String]
+    private(set) var effective: [EffectiveValue] = []
+    /// Every key that was asked for, without list positions.
+    private(set) var knownKeys: Set<String> = []
+
+    init(files: ConfigFiles, errors: [ConfigError], warnings: [String]) {
+        self.files = files
+        self.errors = errors
+        self.warnings = warnings
+    }
+
+    func fault(_ path: ConfigPath, _ node: ConfigNode?, _ message: String) {
+        var message = message
+        if case .environment(let variable) = node?.origin { message += " (from \(variable))" }
+        errors.append(ConfigError(path: path.text, line: node?.line, message: message))
+    }
+
+    func know(_ path: ConfigPath) { knownKeys.insert(path.pattern) }
+
+    func warn(_ sentence: String) { warnings.append(sentence) }
+
+    func record(_ path: ConfigPath, _ text: String, _ origin: ConfigOrigin) {
+        effective.append(EffectiveValue(path: path, text: text, origin: origin))
+    }
+}
+
+/// One mapping of the configuration while it is read. A key is known because it was asked for.
+final class ConfigSection {
+    let path: ConfigPath
+    let findings: ConfigFindings
+    let node: ConfigNode?
+    private var known: [String] = []
+
+    init(_ node: ConfigNode?, path: ConfigPath, findings: ConfigFindings) {
+        self.path = path
+        self.findings = findings
+        self.node = node
+        if let node, node.entries == nil { findings.fault(path, node, "expected a mapping, found \(node.account)") }
+    }
+
+    /// The value of a key, which becomes a known key by this.
+    func value(_ key: String) -> ConfigNode? {
+        known.append(key)
+        findings.know(path.key(key))
+        return node?[key]
+    }
+
+    func fault(_ key: String, _ message: String) { findings.fault(path.key(key), node?[key] ?? node, message) }
+
+    /// Reads the mapping under a key; an absent one reads as empty.
+    func section<Result>(_ key: String, _ read: (ConfigSection) -> Result) -> Result {
+        let section = ConfigSection(value(key), path: path.key(key), findings: findings)
+        defer { section.refuseUnknownKeys() }
+        return read(section)
+    }
+
+    /// Reads the list of mappings under a key; nil when the key is absent or no list.
+    func sections<Result>(_ key: String, _ read: (ConfigSection) -> Result) -> [Result]? {
+        guard let list = value(key) else { return nil }
+        guard let items = list.items else {
+            fault(key, "expected a list, found \(list.account)")
+            return nil
+        }
+        return items.enumerated().map { index, item in
+            let section = ConfigSection(item, path: path.key(key).position(index), findings: findings)
+            defer { section.refuseUnknownKeys() }
+            return read(section)
+        }
+    }
+
+    /// Refuses keys that exist elsewhere, with the reason why they have no place here.
+    func refuse(_ keys: [String], _ message: String) {
+        known += keys
+        for key in keys where node?[key] != nil { fault(key, message) }
+    }
+
+    func refuseUnknownKeys() {
+        for entry in node?.entries ?? [] where !known.contains(entry.key) {
+            let guess = KeySpelling.nearest(to: entry.key, among: known).map { " (did you mean \($0)?)" } ?? ""
+            var place = entry.value
+            place.origin = entry.origin
+            findings.fault(path.key(entry.key), place, "unknown key" + guess)
+        }
+    }
+
+    /// Mappings of one's own have no compiler here: anything but an empty list is refused, never ignored.
+    func refuseMappings() {
+        guard let mappings = value("mappings") else { return }
+        guard let items = mappings.items else { return fault("mappings", "expected a list") }
+        if !items.isEmpty { fault("mappings", "own mappings are not supported: only the built-in tables are in force") }
+    }
+}

@@ -1,0 +1,49 @@
+public import RelayModel
+
+/// `listen`: the public port.
+public struct ListenSettings: Sendable, Equatable {
+    /// An IP address in text.
+    public let address: String
+    /// 0 lets the system choose.
+    public let port: Int
+    /// Ingress threads, each with its own loop and listener.
+    public let threads: Int
+    /// Before every public route: empty, or `/` and no trailing `/`.
+    public let pathPrefix: String
+    /// Peers whose `X-Forwarded-For` is believed.
+    public let trustedProxies: [CIDRBlock]
+    public let limits: Limits
+
+    public struct Limits: Sendable, Equatable {
+        /// Cap of a request body, also after inflation, in bytes.
+        public let bodyByteCount: Int
+        /// Cap of request line and headers together, in bytes.
+        public let headerByteCount: Int
+        /// How long a connection may stay open between requests.
+        public let idleTimeout: Duration
+        /// How long a request may take to arrive.
+        public let requestTimeout: Duration
+        /// Open connections over all threads.
+        public let connectionCount: Int
+    }
+}
+
+/// `admin`: metrics, health in detail, inspector.
+public struct AdminSettings: Sendable, Equatable {
+    public let address: String
+    public let port: Int
+    /// The Bearer token; always present when the address is beyond loopback.
+    public let token: SecretValue?
+}
+
+/// `upstream`: the Pinterest API.
+public struct UpstreamSettings: Sendable, Equatable {
+    /// Scheme, host, port and perhaps a path, without trailing `/`.
+    public let url: String
+    public let connectTimeout: Duration
+    /// From the start of a request to the end of its answer.
+    public let timeout: Duration
+    public let maxConnections: Int
+    /// A PEM bundle to trust in place of the system's.
+    public let caFile: String?
+}

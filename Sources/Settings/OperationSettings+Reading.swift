@@ -1,0 +1,72 @@
+extension JournalSettings {
+    init(reading root: ConfigSection) {
+        self = root.section("journal") { section in
+            JournalSettings(
+                kind: section.choice("kind", default: .sqlite),
+                path: section.text("path", default: "/var/lib/pinrelay", expected: "the path of a directory"),
+                maxByteCount: section.byteCount("max_bytes", default: 10 << 30, in: (16 << 20)...(1 << 50)),
+                allowVolatile: section.flag("allow_volatile", default: false))
+        }
+        if allowVolatile { root.findings.warn("journal.allow_volatile is set: the journal may not outlive a restart") }
+    }
+}
+
+extension PrivacySettings {
+    init(reading root: ConfigSection) {
+        self = root.section("privacy") { section in
+            PrivacySettings(
+                consent: ConsentRule(reading: section, default: ConsentRule(policy: .respect, onDenial: .drop)),
+                externalIDCase: section.choice("external_id_case", default: .lower),
+                ldpStates: section.section("ldp") { $0.states() },
+                gpcAsOptOut: section.flag("gpc_as_opt_out", default: false),
+                scrubURLKeys: section.list(
+                    "scrub_url_keys", expected: "the name of a query parameter", render: { $0 },
+                    parse: { $0.isEmpty ? nil : $0.lowercased() }),
+                filterBots: section.flag("filter_bots", default: true))
+        }
+    }
+}
+
+extension DeliverySettings {
+    init(reading root: ConfigSection) {
+        self = root.section("delivery") { section in
+            let base = section.duration("retry_base", default: .seconds(1), in: .milliseconds(10)...(.seconds(3600)))
+            let cap = section.duration("retry_cap", default: .seconds(900), in: .milliseconds(10)...(.seconds(86_400)))
+            if cap < base { section.fault("retry_cap", "is shorter than retry_base") }
+            return DeliverySettings(
+                maxBatch: section.integer("max_batch", default: 1000, in: 1...1000),
+                linger: section.duration("linger", default: .seconds(1), in: .zero...(.seconds(60))),
+                retryBase: base, retryCap: cap,
+                maxInFlight: section.integer("max_in_flight", default: 4, in: 1...64))
+        }
+    }
+}
+
+extension DrainSettings {
+    init(reading root: ConfigSection) {
+        self = root.section("drain") { section in
+            DrainSettings(
+                preStop: section.duration("pre_stop", default: .seconds(5), in: .zero...(.seconds(600))),
+                deadline: section.duration("deadline", default: .seconds(25), in: .zero...(.seconds(3600))))
+        }
+    }
+}
+
+extension LogSettings {
+    init(reading root: ConfigSection) {
+        self = root.section("log") { section in
+            LogSettings(
+                level: section.choice("level", default: .info), format: section.choice("format", default: .json))
+        }
+    }
+}
+
+extension ConfigSection {
+    /// US states by their two letters, in upper case.
+    fileprivate func states() -> [String] {
+        list("states", expected: "a US state's two letters", render: { $0 }) { text in
+            text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5a).contains($0 & 0xdf) }
+                ? text.uppercased() : nil
+        }
+    }
+}

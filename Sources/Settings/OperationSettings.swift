@@ -1,0 +1,59 @@
+/// `journal`: where events stand between answer and delivery.
+public struct JournalSettings: Sendable, Equatable {
+    public enum Kind: String, CaseIterable, Sendable { case sqlite }
+
+    public let kind: Kind
+    /// A directory, made if missing.
+    public let path: String
+    public let maxByteCount: Int
+    /// Take a file system that forgets, such as tmpfs.
+    public let allowVolatile: Bool
+}
+
+/// `privacy`.
+public struct PrivacySettings: Sendable, Equatable {
+    public enum ExternalIDCase: String, CaseIterable, Sendable { case lower, keep }
+
+    /// The rule of sources that have none of their own; code uses ``SourceSettings/consent``.
+    public let consent: ConsentRule
+    public let externalIDCase: ExternalIDCase
+    /// US states in upper case whose events are sent with limited data processing.
+    public let ldpStates: [String]
+    /// `Sec-GPC: 1` counts as an opt-out.
+    public let gpcAsOptOut: Bool
+    /// Query keys, in lower case, that leave URLs besides those of `mapping.md` 9.12.
+    public let scrubURLKeys: [String]
+    /// Events of known crawlers are not sent.
+    public let filterBots: Bool
+}
+
+/// `delivery`: batches and retries, the same for every destination.
+public struct DeliverySettings: Sendable, Equatable {
+    /// Events in one upstream request, 1 to 1000.
+    public let maxBatch: Int
+    /// How long a batch that is not full waits for more events.
+    public let linger: Duration
+    /// The first retry's delay; it doubles from there.
+    public let retryBase: Duration
+    public let retryCap: Duration
+    /// Upstream requests under way at once, per destination.
+    public let maxInFlight: Int
+}
+
+/// `drain`: how the relay stops.
+public struct DrainSettings: Sendable, Equatable {
+    /// How long it keeps serving after it has turned unready.
+    public let preStop: Duration
+    /// Counted from the end of `preStop`.
+    public let deadline: Duration
+}
+
+/// `log`.
+public struct LogSettings: Sendable, Equatable {
+    public enum Level: String, CaseIterable, Sendable { case trace, debug, info, notice, warning, error, critical }
+
+    public enum Format: String, CaseIterable, Sendable { case json, text }
+
+    public let level: Level
+    public let format: Format
+}

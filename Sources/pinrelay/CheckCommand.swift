@@ -1,0 +1,22 @@
+import ArgumentParser
+import Settings
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Read the configuration and say what is wrong, key by key; exit 78 if anything is.")
+
+    @OptionGroup var config: ConfigurationOption
+
+    @Flag(help: "Print the settings in force as JSON, secrets masked.")
+    var effective = false
+
+    func run() throws {
+        let settings = try config.load()
+        for warning in settings.warnings { StandardError.say("pinrelay: warning: \(warning)") }
+        if effective { return print(settings.effective.json) }
+        print(
+            "The configuration is in order: \(settings.sources.count) sources, \(settings.destinations.count) destinations."
+        )
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Foundation
+import Settings
+
+/// The option that all commands with a configuration share.
+struct ConfigurationOption: ParsableArguments {
+    @Option(
+        name: .customLong("config"),
+        help: "The YAML file; PINRELAY_CONFIG names it too. Without one, the environment alone.")
+    var path: String?
+
+    /// Reads the settings, or says every fault on standard error and ends with 78.
+    func load() throws -> RelaySettings {
+        do throws(ConfigErrors) {
+            return try RelaySettings(path: path, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            for fault in error.errors { StandardError.say("pinrelay: \(fault)") }
+            throw ExitCode(CommandExit.configuration)
+        }
+    }
+}
+
+/// The exit codes of the commands, after sysexits.
+enum CommandExit {
+    /// EX_DATAERR: the input cannot be read.
+    static let unreadable: Int32 = 65
+    /// EX_TEMPFAIL: drained, but cut short; the rest waits in the journal.
+    static let cutShort: Int32 = 75
+    /// EX_CONFIG: the configuration is at fault.
+    static let configuration: Int32 = 78
+}
+
+enum StandardError {
+    static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import RelayApp
+import Settings
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Show what one event or hit becomes, field by field. Nothing is sent.",
+        discussion: """
+            Takes a Segment call or batch, a Measurement Protocol body (JSON), or the URL of a GA4 hit. Without a
+            configuration the defaults hold, and no account is needed.
+            """)
+
+    @OptionGroup var config: ConfigurationOption
+
+    @Argument(help: "A file, a hit's URL, or - for standard input.")
+    var input = "-"
+
+    func run() throws {
+        let settings = try explainSettings()
+        let explanations: [Explainer.Explanation]
+        do {
+            explanations = try Explainer(settings: settings).explain(try text())
+        } catch {
+            StandardError.say("pinrelay: \(error)")
+            throw ExitCode(CommandExit.unreadable)
+        }
+        for explanation in explanations { print(ExplanationText(explanation).text) }
+    }
+
+    /// The default settings stand in where nothing is configured: an account plays no part in what an event becomes.
+    private func explainSettings() throws -> RelaySettings {
+        var environment = ProcessInfo.processInfo.environment
+        if config.path != nil || environment["PINRELAY_CONFIG"] != nil { return try config.load() }
+        environment["PINTEREST_AD_ACCOUNT_ID"] = environment["PINTEREST_AD_ACCOUNT_ID"] ?? "0"
+        environment["PINTEREST_CONVERSION_TOKEN"] = environment["PINTEREST_CONVERSION_TOKEN"] ?? "none"
+        return try RelaySettings(path: nil, environment: environment)
+    }
+
+    private func text() throws -> String {
+        if input.contains("/g/collect?") { return input }
+        if input == "-" { return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
+        return try String(contentsOfFile: input, encoding: .utf8)
+    }
+}

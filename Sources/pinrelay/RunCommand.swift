@@ -1,0 +1,40 @@
+import ArgumentParser
+import Logging
+import RelayApp
+import Settings
+import Telemetry
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "run", abstract: "Run the relay until SIGTERM.")
+
+    @OptionGroup var config: ConfigurationOption
+
+    func run() throws {
+        RelayApp.blockSignals()
+        let settings = try config.load()
+        let log = Logger(settings.log)
+        for warning in settings.warnings { log.warning("settings", metadata: ["text": "\(warning)"]) }
+        let relay: RelayApp
+        do {
+            relay = try RelayApp(settings: settings, log: log)
+        } catch {
+            log.critical("the relay cannot start", metadata: ["error": "\(error)"])
+            throw ExitCode.failure
+        }
+        log.notice(
+            "ready",
+            metadata: [
+                "address": "\(settings.listen.address)", "public_port": "\(relay.publicPort)",
+                "admin_port": "\(relay.adminPort)", "queued": "\(relay.queuedEvents)", "version": "\(RelayApp.version)",
+            ])
+        if relay.runUntilSignalled() == .cutShort { throw ExitCode(CommandExit.cutShort) }
+    }
+}
+
+extension Logger {
+    init(_ settings: LogSettings) {
+        let output = LogOutput.standardError(settings.format == .json ? .json : .text)
+        let level = Logger.Level(rawValue: settings.level.rawValue) ?? .info
+        self.init(label: "pinrelay") { JSONLinesLogHandler(label: $0, level: level, output: output) }
+    }
+}

@@ -1,0 +1,72 @@
+import Intake
+import RelayModel
+import Testing
+
+@Suite("GA4 consent parameters")
+struct GA4ConsentTests {
+    private func consent(_ query: String) throws -> ConsentSignal {
+        try decode(GA4WireAdapter(), .ga4Collect, query: "v=2&tid=G-1&en=a&\(query)")[0].consent
+    }
+
+    private typealias State = ConsentSignal.State
+
+    @Test(
+        "the letters of gcd",
+        arguments: [
+            ("l", .unset),
+            ("m", .denied),
+            ("n", .granted),
+            ("p", .denied),
+            ("q", .denied),
+            ("r", .granted),
+            ("t", .granted),
+            ("u", .denied),
+            ("v", .granted),
+            ("R", .granted),
+            ("G", .denied),
+            ("-", .denied),
+            ("_", .granted),
+            ("!", .unset),
+        ] as [(String, ConsentSignal.State)])
+    func letters(_ letter: String, _ state: ConsentSignal.State) throws {
+        let signal = try consent("gcd=13\(letter)3l3\(letter)3\(letter)1l1")
+        #expect(signal.adStorage == state)
+        #expect(signal.adUserData == state)
+        #expect(signal.adPersonalization == state)
+        #expect(signal.isDenied == (state == .denied))
+    }
+
+    @Test(
+        "gcs and gcd together: a denial wins",
+        arguments: [
+            ("gcs=G111", .granted, false),
+            ("gcs=G110", .granted, false),
+            ("gcs=G101", .denied, true),
+            ("gcs=G100", .denied, true),
+            ("gcs=G1--", .unset, false),
+            ("gcs=G1-1", .unset, false),
+            ("gcs=G", .unset, false),
+            ("gcs=G2DD", .unset, false),
+            ("gcs=G111&gcd=13p3p3p3p1", .denied, true), ("gcs=G100&gcd=13r3r3r3r1", .denied, true),
+            ("gcs=G111&gcd=13r3l3u3l1", .granted, true),
+            ("gcd=13l3l3l3l1l1", .unset, false),
+            ("gcd=11l1l1l1l1", .unset, false),
+            ("gcd=13r3r3r2l1", .granted, false), ("gcd=12l2l2l2l1", .denied, true), ("gcd=13r", .granted, false),
+            ("gcd=1", .unset, false),
+            ("gcd=", .unset, false),
+            ("gcd=23p3p3p3p1", .unset, false),
+            ("npa=1", .unset, false),
+        ] as [(String, ConsentSignal.State, Bool)])
+    func together(_ query: String, _ adStorage: ConsentSignal.State, _ isDenied: Bool) throws {
+        let signal = try consent(query)
+        #expect(signal.adStorage == adStorage)
+        #expect(signal.isDenied == isDenied)
+    }
+
+    @Test("what is delegated to ad_storage follows it")
+    func delegated() throws {
+        #expect(try consent("gcd=13p3pPl3l1").adUserData == .denied)
+        #expect(try consent("gcd=13r3rPl3l1").adUserData == .granted)
+        #expect(try consent("gcd=13l3lPl3l1").isUnsaid)
+    }
+}

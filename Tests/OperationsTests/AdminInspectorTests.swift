@@ -1,0 +1,99 @@
+import Foundation
+import Inspector
+import RelayModel
+import Telemetry
+import Testing
+
+@Suite("AdminInspector")
+struct AdminInspectorTests {
+    private static let now = AdminInspector.Moment(unixMillis: 1_700_000_000_000, uptimeMillis: 1000)
+
+    private static func inspector(token: String? = nil, destination: String = "shop") -> AdminInspector {
+        let layout = MetricLayout(sources: ["web"], destinations: [destination], faults: [], version: "1.0")
+        let metrics = RelayMetrics(layout: layout, startSeconds: 1)
+        metrics.received(source: 0).add(4711)
+        let health = HealthState(loops: ["journal"], destinations: [destination])
+        health.beat(loop: 0, nowMillis: 1000)
+        health.setJournal(isWritable: true, nowMillis: 1000)
+        return AdminInspector(
+            metrics: metrics, health: health, token: token.map(SecretValue.init), configJSON: #"{"settings":[]}"#)
+    }
+
+    private static func get(
+        _ target: String, token: String? = nil, authorization: String? = nil, method: String = "GET"
+    ) -> InspectorReply {
+        inspector(token: token).answer(
+            method: method, target: target.utf8, authorization: authorization?.utf8, at: now)
+    }
+
+    @Test(
+        "targets are read as routes",
+        arguments: [
+            ("/", InspectorRoute.page), ("/livez", .livez), ("/readyz?x=1", .readyz),
+            ("/healthz", .healthz(verbose: false)),
+            ("/healthz?verbose", .healthz(verbose: true)), ("/healthz?a&verbose=1", .healthz(verbose: true)),
+            ("/healthz?verbosely", .healthz(verbose: false)), ("/metrics", .metrics), ("/api/config", .config),
+            ("", .unknown), ("?", .unknown), ("/metrics/", .unknown), ("//", .unknown), ("/\u{0}", .unknown),
+        ])
+    func routes(target: String, expected: InspectorRoute) { #expect(InspectorRoute(target: target) == expected) }
+
+    @Test(
+        "each route answers with its type",
+        arguments: [
+            ("/", 200, "text/html; charset=utf-8"), ("/livez", 200, "application/json"),
+            ("/readyz", 200, "application/json"),
+            ("/healthz?verbose", 200, "application/json"),
+            ("/metrics", 200, "text/plain; version=0.0.4; charset=utf-8"),
+            ("/api/config", 200, "application/json"), ("/nowhere", 404, "application/json"),
+        ])
+    func answers(target: String, status: Int, contentType: String) throws {
+        let reply = Self.get(target)
+        #expect(reply.status == status)
+        #expect(reply.contentType == contentType)
+        if contentType == "application/json" { _ = try JSONSerialization.jsonObject(with: Data(reply.body)) }
+    }
+
+    @Test(
+        "with a token, all but plain health needs it",
+        arguments: ["/", "/metrics", "/healthz?verbose", "/api/config", "/x"])
+    func needsToken(target: String) {
+        let reply = Self.get(target, token: "sesame")
+        #expect(reply.status == 401)
+        #expect(reply.headers.contains { $0.name == "WWW-Authenticate" && $0.value == "Bearer" })
+        for wrong in ["", "Bearer", "Bearer ", "Bearer sesamE", "Bearer sesame2", "Basic sesame", "sesame"] {
+            #expect(Self.get(target, token: "sesame", authorization: wrong).status == 401)
+        }
+        #expect(Self.get(target, token: "sesame", authorization: "Bearer sesame").status != 401)
+        #expect(Self.get(target, token: "sesame", authorization: "bearer sesame").status != 401)
+    }
+
+    @Test("plain health needs no token", arguments: ["/livez", "/readyz", "/healthz"])
+    func openHealth(target: String) { #expect(Self.get(target, token: "sesame").status == 200) }
+
+    @Test("the public port answers health without detail, and nothing else of this module")
+    func publicPort() throws {
+        let inspector = Self.inspector(token: "sesame")
+        let reply = try #require(inspector.answerPublic(target: "/healthz?verbose".utf8, at: Self.now))
+        #expect(String(decoding: reply.body, as: UTF8.self) == "{\"status\":\"ok\"}\n")
+        for target in ["/", "/metrics", "/api/config", "/x"] {
+            #expect(inspector.answerPublic(target: target.utf8, at: Self.now) == nil)
+        }
+    }
+
+    @Test("other methods than GET and HEAD are refused on what exists")
+    func methods() {
+        #expect(Self.get("/metrics", method: "POST").status == 405)
+        #expect(Self.get("/metrics", method: "HEAD").status == 200)
+        #expect(Self.get("/nowhere", method: "POST").status == 404)
+    }
+
+    @Test("the page shows the sums, loads nothing from elsewhere and escapes names")
+    func page() {
+        let reply = Self.inspector(destination: "<b>&").respond(.page, at: Self.now)
+        let html = String(decoding: reply.body, as: UTF8.self)
+        #expect(html.contains("4711"))
+        #expect(html.contains("&lt;b&gt;&amp;") && !html.contains("<b>"))
+        #expect(!html.contains("http") && !html.contains("<script"))
+        #expect(reply.headers.contains { $0.name == "Content-Security-Policy" })
+    }
+}
