@@ -42,6 +42,11 @@ public protocol JournalObserver: AnyObject, Sendable {
     func leased(_ lease: Lease)
     /// These settlements are committed. Those of blocks that were not leased are ignored and never reported.
     func settled(_ settlements: [Settlement])
+    /// A commit with its sync took so long, in microseconds.
+    func committed(micros: Int64)
+    /// The store failed. `text` names the fault and the next step, without an event's content; `isFinal` when nothing is
+    /// taken any more before a new start.
+    func faulted(_ text: String, isFinal: Bool)
 }
 
 /// A destination by its place in the settings.

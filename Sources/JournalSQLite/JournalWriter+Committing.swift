@@ -41,8 +41,10 @@ extension JournalWriter {
         let now = core.nowMillis()
         var packer = BlockPacker()
         for append in appends { append.blocks.forEach { packer.add($0.block, to: $0.destination) } }
+        let start = ContinuousClock.now
         do {
             let effect = try write(packer.rows, appends.flatMap(\.deadLetters), settlements, now)
+            observer.committed(micros: Int64((ContinuousClock.now - start) / .microseconds(1)))
             nextBlockID += Int64(packer.rows.count)
             record(effect, now)
             report(appends, settlements, effect)

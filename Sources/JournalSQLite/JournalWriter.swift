@@ -45,10 +45,13 @@ final class JournalWriter {
             counters.faults += 1
             counters.lastFault = fault
         }
-        guard fault.disposition == .giveUp else { return }
-        hasFailed = true
-        core.mailbox.refuseAppends()
-        core.snapshot.withLock { $0.isWritable = false }
+        let isFinal = fault.disposition == .giveUp
+        if isFinal {
+            hasFailed = true
+            core.mailbox.refuseAppends()
+            core.snapshot.withLock { $0.isWritable = false }
+        }
+        observer.faulted("\(fault)", isFinal: isFinal)
     }
 
     private func reportRecovered() {

@@ -35,12 +35,12 @@ struct CallReader {
     }
 
     static func text(_ request: borrowing RequestView, _ name: StaticString, onto tape: inout EventTape) -> TextRef {
-        request.withHeader(name) { tape.append($0) } ?? .none
+        request.withHeader(name) { tape.appendRepaired($0) } ?? .none
     }
 
     private static func cookie(_ request: borrowing RequestView, onto tape: inout EventTape) -> TextRef {
         let found = request.withHeader("Cookie") { header in
-            CookieScanner.value(of: "_epik", in: header).map { tape.append(header.extracting($0)) } ?? .none
+            CookieScanner.value(of: "_epik", in: header).map { tape.appendRepaired(header.extracting($0)) } ?? .none
         }
         return found ?? .none
     }

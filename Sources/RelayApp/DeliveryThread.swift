@@ -36,6 +36,7 @@ final class DeliveryThread: Sendable {
                 // The client is made on the thread that owns it.
                 let egress = try EgressLoop(limits: limits, identity: identity)
                 inbox.attach(egress.waker)
+                listeners.turned()
                 started.signal()
                 DeliveryDriver(
                     settings: settings, egress: egress, journal: journal, inbox: inbox, listeners: listeners

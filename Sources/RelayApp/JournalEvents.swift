@@ -1,5 +1,6 @@
 import Delivery
 import Journal
+import Logging
 import Telemetry
 
 /// Hears the journal and passes on what it says: tickets to the loops that parked the requests, work and leases to
@@ -9,19 +10,21 @@ final class JournalEvents: JournalObserver {
     private let delivery: DeliveryInbox
     private let metrics: RelayMetrics
     private let health: HealthState
+    private let log: Logger
     private let snapshot: @Sendable () -> JournalSnapshot
 
     /// - Parameters:
     ///   - tickets: the ingress threads' mailboxes, by loop index.
     ///   - snapshot: what stands in the journal.
     init(
-        tickets: [TicketBox], delivery: DeliveryInbox, metrics: RelayMetrics, health: HealthState,
+        tickets: [TicketBox], delivery: DeliveryInbox, metrics: RelayMetrics, health: HealthState, log: Logger,
         snapshot: @escaping @Sendable () -> JournalSnapshot
     ) {
         self.tickets = tickets
         self.delivery = delivery
         self.metrics = metrics
         self.health = health
+        self.log = log
         self.snapshot = snapshot
     }
 
@@ -45,12 +48,19 @@ final class JournalEvents: JournalObserver {
             for letter in settlement.deadLetters {
                 metrics.dead(destination: settlement.destination, letter.reason).add(1)
             }
-            if settlement.remaining != nil { metrics.upstreamRetry(destination: settlement.destination).add(1) }
+            if let remaining = settlement.remaining, remaining.attempts > 0 {
+                metrics.upstreamRetry(destination: settlement.destination).add(1)
+            }
         }
         publish()
     }
 
     func committed(micros: Int64) { metrics.journalCommit.observe(Int(micros)) }
+
+    func faulted(_ text: String, isFinal: Bool) {
+        publish()
+        log.log(level: isFinal ? .critical : .error, "the journal failed", metadata: ["text": "\(text)"])
+    }
 
     /// The gauges that follow the journal.
     func publish() {

@@ -1,28 +1,34 @@
 import HTTPIngress
 import Reactor
 import Settings
+import Synchronization
 import Telemetry
 
 /// A thread with one event loop and one HTTP server on it; the ingress threads and the admin thread are such.
 ///
-/// It is set up by the thread that calls `init`, then runs until ``stop()``. The server is the loop's from then on.
+/// `init` takes the port and may fail; ``start()`` starts the thread, which owns loop and server until ``stop()``.
+/// Clients that connect in between wait in the kernel's queue.
 final class LoopThread: Sendable {
     let loop: EventLoop
     let port: UInt16
     let counters: IngressCounters
     private let server: LoopBound<IngressServer>
     private let heartbeat: LoopBound<LoopTimer>
-    private let thread: WorkerThread
+    private let thread = Mutex<WorkerThread?>(nil)
 
     /// - Parameters:
-    ///   - beat: called on the loop every second: the proof that it turns.
     ///   - sharesPort: several loops listen on this port.
+    ///   - beat: called on the loop every second: the proof that it turns.
     init(
-        name: String, loop: EventLoop, address: String, port: UInt16, sharesPort: Bool, limits: IngressLimits,
-        handler: any RequestHandling, beat: @escaping @Sendable () -> Void
+        loop: EventLoop, address: String, port: UInt16, sharesPort: Bool, limits: IngressLimits,
+        handler: any RequestHandling, beat: @escaping () -> Void
     ) throws {
         let server = try IngressServer(loop: loop, limits: limits, handler: handler)
-        try server.listen(address: address, port: port, sharesPort: sharesPort)
+        do throws(IngressError) {
+            try server.listen(address: address, port: port, sharesPort: sharesPort)
+        } catch {
+            throw ListenFault(address: address, port: port, cause: error)
+        }
         self.loop = loop
         self.port = server.boundPort ?? port
         counters = server.counters
@@ -30,8 +36,13 @@ final class LoopThread: Sendable {
         let timer = LoopTimer(on: loop, action: beat)
         timer.schedule(every: .seconds(1))
         heartbeat = LoopBound(timer, on: loop)
-        beat()
-        thread = try WorkerThread(name: name) { loop.run() }
+    }
+
+    func start() throws {
+        heartbeat.value.fireNow()
+        let loop = loop
+        let started = try WorkerThread(name: loop.name) { loop.run() }
+        thread.withLock { $0 = started }
     }
 
     /// No new connections from now on; `whenDrained` is called on the loop once nothing is in flight, or what was left
@@ -44,8 +55,19 @@ final class LoopThread: Sendable {
     /// Ends the loop and waits for its thread.
     func stop() {
         loop.stop()
-        thread.join()
+        thread.withLock { $0.take() }?.join()
         heartbeat.value.cancel()
+    }
+}
+
+/// A port that cannot be taken, with the next step.
+struct ListenFault: Error, CustomStringConvertible {
+    let address: String
+    let port: UInt16
+    let cause: IngressError
+
+    var description: String {
+        "cannot listen on \(address):\(port) (\(cause)); if another process is there, stop it or choose another port"
     }
 }
 

@@ -52,20 +52,27 @@ public final class RelayApp {
         }
         let inbox = DeliveryInbox()
         events = JournalEvents(
-            tickets: seats.map(\.tickets), delivery: inbox, metrics: metrics, health: health,
+            tickets: seats.map(\.tickets), delivery: inbox, metrics: metrics, health: health, log: log,
             snapshot: { journal.snapshot })
         events.publish()
         metrics.recovered.add(journal.snapshot.recoveredEvents.reduce(0, +))
-        journal.start(events)
+        for (name, count) in journal.stranded {
+            log.warning(
+                "events wait for a destination that is not configured",
+                metadata: ["destination": "\(name)", "events": "\(count)"])
+        }
+        // All that can fail comes first, so that nothing runs when it does.
+        ingress = try Self.open(seats, settings, health)
+        admin = try Self.openAdmin(settings, inspector, health, metrics, ingress.map(\.counters))
         delivery = try DeliveryThread(
             settings: DeliverySettings(settings), limits: EgressLimits(settings),
             identity: EgressIdentity(version: Self.version, authorityFile: settings.upstream.caFile), journal: journal,
             inbox: inbox,
             listeners: DeliveryReport(settings, metrics: metrics, health: health, log: log).listeners)
-        ingress = try Self.open(seats, settings, health)
-        admin = try Self.openAdmin(settings, inspector, health, metrics, ingress.map(\.counters))
         publicPort = Int(ingress[0].port)
         adminPort = Int(admin.port)
+        journal.start(events)
+        for thread in ingress + [admin] { try thread.start() }
     }
 
     /// Ends all threads; what is stored and not delivered stays in the journal. After it the relay is of no more use.
@@ -83,12 +90,19 @@ public final class RelayApp {
         _ seats: [IngressSeat], _ settings: RelaySettings, _ health: HealthState
     ) throws -> [LoopThread] {
         var port = UInt16(settings.listen.port)
+        // Loops that share a port would also join another process's: the port is tried for oneself first.
+        if port != 0, seats.count > 1 { try seats[0].tryPort(settings.listen.address, port) }
         var threads: [LoopThread] = []
         for (index, seat) in seats.enumerated() {
             let thread = try LoopThread(
-                name: "ingress-\(index)", loop: seat.loop, address: settings.listen.address, port: port,
+                loop: seat.loop, address: settings.listen.address, port: port,
                 sharesPort: seats.count > 1, limits: IngressLimits(settings.listen.limits, share: seats.count),
-                handler: seat.desk, beat: { health.beat(loop: index, nowMillis: MonotonicClock.millis()) })
+                handler: seat.desk,
+                beat: {
+                    let now = MonotonicClock.millis()
+                    health.beat(loop: index, nowMillis: now)
+                    seat.desk.expireOverdue(nowMillis: now)
+                })
             port = thread.port
             threads.append(thread)
         }
@@ -103,7 +117,7 @@ public final class RelayApp {
             metrics.connectionsOpen.set(counters.reduce(0) { $0 + $1.connectionsOpen })
         }
         return try LoopThread(
-            name: "admin", loop: EventLoop(name: "admin"), address: settings.admin.address,
+            loop: EventLoop(name: "admin"), address: settings.admin.address,
             port: UInt16(settings.admin.port), sharesPort: false, limits: IngressLimits(), handler: desk,
             beat: { health.beat(loop: settings.listen.threads, nowMillis: MonotonicClock.millis()) })
     }
@@ -129,6 +143,13 @@ private struct IngressSeat {
         loop = try EventLoop(name: "ingress-\(index)")
         tickets = try TicketBox(on: loop, capacity: Self.parkedCapacity) { desk.settle($0) }
         self.desk = desk
+    }
+
+    /// - Throws: when somebody else listens there.
+    func tryPort(_ address: String, _ port: UInt16) throws {
+        _ = try LoopThread(
+            loop: loop, address: address, port: port, sharesPort: false, limits: IngressLimits(), handler: desk,
+            beat: {})
     }
 }
 

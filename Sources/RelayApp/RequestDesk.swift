@@ -17,7 +17,13 @@ final class RequestDesk: RequestHandling {
         var source: Int
         var eventCount: Int
         var dead: [(destination: DestinationIndex?, reason: DeadReason)]
+        var sinceMillis: Int64
+        /// The sender was told to come back before the journal had spoken.
+        var isOverdue = false
     }
+
+    /// How long a sender waits for the journal before it is told to come back; below the time-outs of SDKs.
+    private static let patienceMillis: Int64 = 8_000
 
     private let loop: Int
     private let prefix: [UInt8]
@@ -60,15 +66,31 @@ final class RequestDesk: RequestHandling {
     /// The journal has decided on these calls.
     func settle(_ batch: TicketBatch) {
         for ticket in batch.requests {
-            guard let call = parked.removeValue(forKey: ticket), let reply = replies.take(ticket) else { continue }
-            metrics.pending.add(-call.eventCount)
-            if batch.outcome == .stored {
-                for letter in call.dead { metrics.dead(destination: letter.destination, letter.reason).add(1) }
-                answer(reply, IntakeReplies.accepted(call.caller), MetricRoute(call.caller.route))
-            } else {
-                metrics.notSent(source: call.source, .journalRefused).add(call.eventCount)
-                answer(reply, IntakeReplies.notStored(call.caller), MetricRoute(call.caller.route))
-            }
+            guard let call = parked.removeValue(forKey: ticket) else { continue }
+            count(call, batch.outcome)
+            guard let reply = replies.take(ticket) else { continue }
+            let answered =
+                batch.outcome == .stored
+                ? IntakeReplies.accepted(call.caller) : IntakeReplies.notStored(call.caller)
+            answer(reply, answered, MetricRoute(call.caller.route))
+        }
+    }
+
+    /// Tells senders that have waited too long for the journal to come back. Their events are counted when it speaks.
+    func expireOverdue(nowMillis: Int64) {
+        for (ticket, call) in parked where !call.isOverdue && nowMillis - call.sinceMillis > Self.patienceMillis {
+            parked[ticket]?.isOverdue = true
+            guard let reply = replies.take(ticket) else { continue }
+            answer(reply, IntakeReplies.notStored(call.caller), MetricRoute(call.caller.route))
+        }
+    }
+
+    private func count(_ call: ParkedCall, _ outcome: AppendOutcome) {
+        metrics.pending.add(-call.eventCount)
+        switch outcome {
+        case .stored:
+            for letter in call.dead { metrics.dead(destination: letter.destination, letter.reason).add(1) }
+        case .refused: metrics.notSent(source: call.source, .journalRefused).add(call.eventCount)
         }
     }
 
@@ -88,7 +110,7 @@ final class RequestDesk: RequestHandling {
     ) {
         let call = ParkedCall(
             caller: caller, source: source, eventCount: yield.eventCount,
-            dead: yield.deadLetters.map { ($0.destination, $0.reason) })
+            dead: yield.deadLetters.map { ($0.destination, $0.reason) }, sinceMillis: MonotonicClock.millis())
         metrics.pending.add(call.eventCount)
         guard let ticket = replies.park(reply) else {
             // The table is full and has answered 503 itself.

@@ -63,6 +63,10 @@ struct DurabilityTests {
     func drain() throws {
         let stack = try RelayStack(environment: ["PINRELAY_DRAIN_DEADLINE": "1"], sandboxArguments: ["--hang"])
         #expect(try TestHTTPClient.post(port: stack.publicPort, "/v1/track", order(1)).status == 200)
+        // The call to the upstream is on its way, and hangs.
+        _ = try eventually {
+            try TestHTTPClient.get(port: stack.sandboxPort, "/sandbox/summary").json()["requests"] as? Int == 1
+        }
         stack.relay.kill(SIGTERM)
         let code = try #require(stack.relay.exitCode(within: 40))
         #expect(stack.relay.output.contains("\"queued\":\"1\""), "\(stack.relay.output)")

@@ -60,6 +60,8 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     private var leases: [Lease] = []
     private var settledIDs: [Int64] = []
     private var readyDestinations: [DestinationIndex] = []
+    private var faults: [(text: String, isFinal: Bool)] = []
+    private var commitTimes: [Int64] = []
 
     func appended(_ tickets: [AppendTicket], _ outcome: AppendOutcome) {
         change { for ticket in tickets { outcomes[ticket, default: []].append(outcome) } }
@@ -68,6 +70,13 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     func ready(_ destinations: [DestinationIndex]) { change { readyDestinations += destinations } }
     func leased(_ lease: Lease) { change { leases.append(lease) } }
     func settled(_ settlements: [Settlement]) { change { settledIDs += settlements.map(\.blockID) } }
+    func committed(micros: Int64) { change { commitTimes.append(micros) } }
+    func faulted(_ text: String, isFinal: Bool) { change { faults.append((text, isFinal)) } }
+
+    /// The faults told so far, and how many commits were timed.
+    var told: (faults: [(text: String, isFinal: Bool)], commits: Int) {
+        condition.withLock { (faults, commitTimes.count) }
+    }
 
     func outcomes(of ticket: AppendTicket) throws -> [AppendOutcome] {
         try wait("the ticket's answer") { outcomes[ticket] }

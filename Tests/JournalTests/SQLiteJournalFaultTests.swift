@@ -57,6 +57,7 @@ struct SQLiteJournalFaultTests {
         run.journal.settle([block.delivered()])
         while run.journal.counters.faults == 0 { usleep(200) }
         #expect(run.observer.settledTotal == 0)
+        #expect(run.observer.told.faults.map(\.isFinal) == [false])
         #expect(try run.lease().blocks.isEmpty)
         try run.observer.waitSettled(total: 1)
         #expect(run.journal.snapshot.queuedEvents == [0])
@@ -73,6 +74,8 @@ struct SQLiteJournalFaultTests {
         #expect(try run.lease().blocks.isEmpty)
         #expect(run.journal.counters.lastFault?.disposition == .giveUp)
         #expect(run.journal.counters.commits == 1)
+        #expect(run.observer.told.commits == 1)
+        #expect(run.observer.told.faults.map(\.isFinal) == [true])
         run.journal.close()
         let left = try run.directory.copy()
         defer { left.remove() }
