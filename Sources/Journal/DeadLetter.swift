@@ -53,6 +53,10 @@ public struct JournalSnapshot: Sendable, Equatable {
     public var oldestStoredMillis: [Int64?]
     /// Events in blocks that could not be read any more and were moved aside; neither queued nor dead.
     public var damagedEvents: Int
+    /// Keys that are remembered, to know repeats by.
+    public var repeatKeys: Int
+    /// Keys that had to go before their time, since the start.
+    public var repeatKeysForgotten: Int
     /// False once the store has failed: nothing more is taken.
     public var isWritable: Bool
 
@@ -62,6 +66,8 @@ public struct JournalSnapshot: Sendable, Equatable {
         oldestStoredMillis = Array(repeating: nil, count: destinationCount)
         deadLetters = 0
         damagedEvents = 0
+        repeatKeys = 0
+        repeatKeysForgotten = 0
         isWritable = true
     }
 }

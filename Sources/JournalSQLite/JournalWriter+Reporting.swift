@@ -12,6 +12,8 @@ extension JournalWriter {
             for (destination, change) in effect.queueChange { snapshot.queuedEvents[destination] += change }
             for (destination, oldest) in effect.oldestStoredMillis { snapshot.oldestStoredMillis[destination] = oldest }
             snapshot.deadLetters += effect.deadLetters
+            snapshot.repeatKeys = repeats.count
+            snapshot.repeatKeysForgotten = repeats.forgottenEarly
         }
         core.counters.withLock { counters in
             counters.commits += 1
@@ -22,6 +24,7 @@ extension JournalWriter {
 
     func report(_ appends: [JournalAppend], _ settlements: [Settlement], _ effect: CommitEffect) {
         settlements.forEach { machine.apply($0) }
+        if !effect.repeats.isEmpty { observer.repeated(effect.repeats) }
         if !appends.isEmpty { observer.appended(appends.map(\.ticket), .stored) }
         if !settlements.isEmpty { observer.settled(settlements) }
         let remaining = settlements.filter { !($0.remaining?.block.isEmpty ?? true) }.map(\.destination)

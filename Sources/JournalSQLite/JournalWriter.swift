@@ -12,16 +12,21 @@ final class JournalWriter {
     var nextBlockID: Int64
     /// Settlements whose commit failed and may succeed later; their blocks are still leased.
     var unsettled: [Settlement] = []
+    /// Which events were stored within the window.
+    var repeats: RepeatIndex
+    /// Slices of it with a lower id are gone from the store.
+    var deletedBelow: Int64 = 0
     var log = LogMachine()
     /// True when the file may hold more free pages than are to be kept.
     var hasFreedPages = true
     /// True after a fault that leaves the store untrusted: nothing is written any more.
     private(set) var hasFailed = false
 
-    init(core: JournalCore, observer: any JournalObserver, nextBlockID: Int64) {
+    init(core: JournalCore, observer: any JournalObserver, nextBlockID: Int64, repeats: consuming RepeatIndex) {
         self.core = core
         self.observer = observer
         self.nextBlockID = nextBlockID
+        self.repeats = repeats
         machine = LeaseMachine(destinationCount: core.destinationRows.count)
     }
 

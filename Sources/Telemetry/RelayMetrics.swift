@@ -88,6 +88,10 @@ extension RelayMetrics {
 
     public var deadLetters: Gauge { Gauge(cell: cell(.deadLetters)) }
 
+    public var dedupKeys: Gauge { Gauge(cell: cell(.dedupKeys)) }
+    /// A count that the journal keeps.
+    public var dedupKeysForgotten: Gauge { Gauge(cell: cell(.dedupKeysForgotten)) }
+
     /// - Parameter millis: when the oldest queued block was stored, since 1970; nil for an empty queue.
     public func setOldestStored(destination: Int, millis: Int64?) {
         cell(.oldestEventAge, destination).set(Int(millis ?? 0))
