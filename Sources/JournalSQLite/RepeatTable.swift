@@ -29,22 +29,18 @@ struct RepeatTable {
     }
 
     private static func data(of keys: [UInt64]) -> Data {
-        var data = Data(capacity: keys.count * 8)
-        for key in keys {
-            for shift in stride(from: 0, to: 64, by: 8) { data.append(UInt8(truncatingIfNeeded: key >> UInt64(shift))) }
+        var bytes = [UInt8](repeating: 0, count: keys.count * 8)
+        for (index, key) in keys.enumerated() {
+            for place in 0..<8 { bytes[index * 8 + place] = UInt8(truncatingIfNeeded: key >> UInt64(place * 8)) }
         }
-        return data
+        return Data(bytes)
     }
 
     /// Bytes behind the last whole key are passed over.
     private static func keys(in data: Data) -> [UInt64] {
-        var keys: [UInt64] = []
-        keys.reserveCapacity(data.count / 8)
-        var key: UInt64 = 0
-        for (offset, byte) in data.enumerated() {
-            key = key >> 8 | UInt64(byte) << 56
-            if offset % 8 == 7 { keys.append(key) }
+        let bytes = [UInt8](data)
+        return (0..<bytes.count / 8).map { index in
+            (0..<8).reduce(0) { $0 | UInt64(bytes[index * 8 + $1]) << UInt64($1 * 8) }
         }
-        return keys
     }
 }
