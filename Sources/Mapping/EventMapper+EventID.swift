@@ -17,7 +17,8 @@ extension EventMapper {
 
     /// The first 16 bytes, in hex, of a SHA-256 over: the source, and what identifies a browser hit (measurement id,
     /// `cid`, `_p`, `_s`, line index, event name), or else kind of input, anonymous or client id, event name, the time by
-    /// the sender's clock and order id. Between the parts stands a unit separator (0x1F).
+    /// the sender's clock and order id; for an item of a body behind the first its position too, since the items of a
+    /// body often share their time. Between the parts stands a unit separator (0x1F).
     private mutating func derivedEventID(hashing: inout some TextHashing) -> TextRef {
         var input = Array(settings.sourceName.utf8)
         input.append(0x1F)
@@ -32,6 +33,7 @@ extension EventMapper {
             }
             input.append(0x1F)
             input += String(senderTimeMicros).utf8
+            if event.position > 0 { input += "\u{1F}\(event.position)".utf8 }
         }
         var hex: [UInt8] = []
         hashing.sha256(input.span).appendHex(to: &hex)

@@ -55,9 +55,11 @@ final class EventPipeline {
     func process(_ items: [IntakeItem], source: Int, on tape: inout EventTape) -> Yield {
         var yield = Yield()
         metrics.received(source: source).add(items.count)
-        for item in items {
+        for (position, item) in items.enumerated() {
             switch item {
-            case .event(let event): process(event, source, &tape, &yield)
+            case .event(var event):
+                event.position = position
+                process(event, source, &tape, &yield)
             case .bad(let bad): bury(bad, source, tape, &yield)
             }
         }

@@ -44,7 +44,7 @@ public final class Explainer {
         guard let source = settings.sources.firstIndex(where: { $0.kind == paste.sourceKind }) else {
             throw Unreadable(description: "no source of kind \(paste.sourceKind.rawValue) is configured")
         }
-        return try decode(paste).map { explain($0, source) }
+        return try decode(paste).enumerated().map { explain($0.element, at: $0.offset, source) }
     }
 
     private func decode(_ paste: PastedInput) throws -> [IntakeItem] {
@@ -73,13 +73,14 @@ public final class Explainer {
         return items
     }
 
-    private func explain(_ item: IntakeItem, _ source: Int) -> Explanation {
+    private func explain(_ item: IntakeItem, at position: Int, _ source: Int) -> Explanation {
         switch item {
         case .bad(let bad):
             return Explanation(
                 input: "an item that is no event",
                 results: [.dead(reason: bad.reason.rawValue, text: bad.reason.text)])
-        case .event(let event):
+        case .event(var event):
+            event.position = position
             let name = tape.copyString(event.name)
             let input = "\(event.kind)" + (name.isEmpty ? "" : " \"\(name)\"")
             return Explanation(input: input, results: results(of: event, source))

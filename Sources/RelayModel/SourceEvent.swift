@@ -13,6 +13,8 @@ public struct SourceEvent: Sendable {
     /// The id the sender gave this message (Segment `messageId`), or what identifies a browser hit
     /// (`tid`, `cid`, `_p`, `_s`, line index, `en`); absent when there is neither.
     public var messageID: TextRef
+    /// Which item of its call's body the event is: tells apart what a sender puts side by side without ids of its own.
+    public var position: Int
     /// For a browser hit, what it says apart from when and under which consent (`mapping.md` 9.13); else absent.
     public var hitContent: TextRef
     /// The hit is sent again, or for the first time, after a consent update (`gcu=1`).
@@ -27,6 +29,7 @@ public struct SourceEvent: Sendable {
         self.root = root
         self.name = .none
         self.messageID = .none
+        self.position = 0
         self.hitContent = .none
         self.followsConsentUpdate = false
         self.sentAt = .none

@@ -111,6 +111,25 @@ struct DeduplicationTests {
         _ = try settled(stack.adminPort, duplicates: 0, source: "ga4")
     }
 
+    @Test("events side by side in a body without ids of their own are none of each other's repeats, the body again is")
+    func sameBody() throws {
+        let stack = try RelayStack()
+        func item(_ id: String) -> String {
+            #"{"name":"add_to_cart","params":{"value":1,"items":[{"item_id":"\#(id)","price":1}]}}"#
+        }
+        let body = """
+            {"client_id":"1.2","timestamp_micros":\(Int(Date().timeIntervalSince1970))000000,
+             "user_data":{"sha256_email_address":"\(String(repeating: "ab", count: 32))"},
+             "events":[\(item("A")),\(item("B")),\(item("A"))]}
+            """
+        for _ in 0..<2 {
+            let answer = try TestHTTPClient.post(port: stack.publicPort, "/mp/collect?measurement_id=G-ABC123", body)
+            #expect(answer.status == 204)
+        }
+        #expect(try stack.waitForEvents(3).count == 3)
+        _ = try settled(stack.adminPort, duplicates: 3, source: "ga4")
+    }
+
     @Test("offline events are known by their message alone")
     func offline() throws {
         let stack = try RelayStack()
