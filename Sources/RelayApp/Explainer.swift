@@ -77,11 +77,11 @@ public final class Explainer {
         switch item {
         case .bad(let bad):
             return Explanation(
-                input: "an item that is no event",
+                input: "an item",
                 results: [.dead(reason: bad.reason.rawValue, text: bad.reason.text)])
         case .event(let event):
             let name = tape.copyString(event.name)
-            let input = "\(event.kind)" + (name.isEmpty ? "" : " \"\(name)\"")
+            let input = event.kind.title + (name.isEmpty ? "" : " \"\(name)\"")
             return Explanation(input: input, results: results(of: event, source))
         }
     }
@@ -96,6 +96,22 @@ public final class Explainer {
             case .event(let json, let warnings, let fault):
                 .event(ExplainedEvent(json: json, trace: trace, warnings: warnings, fault: fault))
             }
+        }
+    }
+}
+
+extension SourceKind {
+    /// The kind in a person's words.
+    fileprivate var title: String {
+        switch self {
+        case .segmentTrack: "Segment track"
+        case .segmentPage: "Segment page"
+        case .segmentScreen: "Segment screen"
+        case .segmentIdentify: "Segment identify"
+        case .segmentGroup: "Segment group"
+        case .segmentAlias: "Segment alias"
+        case .ga4Hit: "GA4 hit"
+        case .measurementProtocol: "Measurement Protocol event"
         }
     }
 }

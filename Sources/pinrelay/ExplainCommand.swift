@@ -22,7 +22,7 @@ struct ExplainCommand: ParsableCommand {
         do {
             explanations = try Explainer(settings: settings).explain(try text())
         } catch {
-            StandardError.say("pinrelay: \(error)")
+            StandardError.say("pinrelay: \((error as? ValidationError)?.message ?? "\(error)")")
             throw ExitCode(CommandExit.unreadable)
         }
         for explanation in explanations { print(ExplanationText(explanation).text) }
@@ -40,6 +40,9 @@ struct ExplainCommand: ParsableCommand {
     private func text() throws -> String {
         if input.contains("/g/collect?") { return input }
         if input == "-" { return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
-        return try String(contentsOfFile: input, encoding: .utf8)
+        guard let text = try? String(contentsOfFile: input, encoding: .utf8) else {
+            throw ValidationError("\(input) is neither a readable file nor the URL of a /g/collect hit")
+        }
+        return text
     }
 }
