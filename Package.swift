@@ -31,6 +31,7 @@ let cLayer: [Target] = [
     .systemLibrary(name: "CLibevent", pkgConfig: "libevent_pthreads", providers: [.apt(["libevent-dev"])]),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibpsl", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
     .target(name: "CRelayShims", dependencies: ["CLibcurl", "CLibevent"]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 ]
@@ -41,6 +42,7 @@ let wrappers: [Target] = [
     module("HTTPEgress", ["CLibcurl", "CRelayShims"]),
     module("Digests", ["CLibcrypto", "RelayModel"]),
     module("JSONTape", ["CSimdJSON", "RelayModel"]),
+    module("PublicSuffix", ["CLibpsl"]),
     module("JournalSQLite", ["Journal", "RelayModel", grdb]),
 ]
 
@@ -61,8 +63,8 @@ let operations: [Target] = [
 ]
 
 let everything: [Target.Dependency] = [
-    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "JSONTape", "JournalSQLite",
-    "RelayModel", "WireCodec", "Intake", "Mapping", "Privacy", "Journal", "Delivery",
+    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "JSONTape", "PublicSuffix",
+    "JournalSQLite", "RelayModel", "WireCodec", "Intake", "Mapping", "Privacy", "Journal", "Delivery",
     "Telemetry", "Settings", "Inspector",
 ]
 
@@ -98,7 +100,8 @@ let tests: [Target] = [
     suite("JournalTests", ["Journal", "JournalSQLite", "RelayModel", grdb]),
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
-    suite("RelayAppTests", ["RelayApp"]),
+    suite("PublicSuffixTests", ["PublicSuffix", "RelayTestKit"]),
+    suite("RelayAppTests", ["RelayApp", "PublicSuffix", "RelayTestKit", "Settings"]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayTestKit", "pinrelay"]),
 ]

@@ -17,6 +17,8 @@ final class EventPipeline {
     struct Yield {
         var blocks: [DestinationBlock] = []
         var deadLetters: [DeadLetter] = []
+        /// The newest click id that the call's pages brought along and that may be kept.
+        var landing: ClickIDLanding?
 
         var eventCount: Int { blocks.reduce(deadLetters.count) { $0 + $1.block.eventCount } }
         var isEmpty: Bool { blocks.isEmpty && deadLetters.isEmpty }
@@ -28,6 +30,7 @@ final class EventPipeline {
         var destinations: [DestinationIndex]
         var mapping: MappingTable
         var privacy: PrivacyStage
+        var keepsClickIDs: Bool
     }
 
     private var rooms: [Rooms]
@@ -43,7 +46,8 @@ final class EventPipeline {
             Rooms(
                 name: source.name, destinations: source.destinations,
                 mapping: MappingTable(MappingSettings(source)),
-                privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)))
+                privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)),
+                keepsClickIDs: source.writeClickIDCookie)
         }
         hasher = try SHA256Hasher()
         self.metrics = metrics
@@ -92,6 +96,7 @@ final class EventPipeline {
             case .notSent(let reason): metrics.notSent(source: source, reason).add(copies)
             case .cleared(let warnings):
                 for warning in warnings { metrics.warning(warning.kind).add(1) }
+                noteLanding(mapped[index], of: event, source, tape, &yield)
                 store(source, &yield)
             }
         }
@@ -99,6 +104,17 @@ final class EventPipeline {
 
     private func clear(_ event: MappedEvent, _ source: Int, _ tape: borrowing EventTape) -> PrivacyVerdict {
         rooms[source].privacy.clear(event, on: tape, into: &cleared, hasher: &hasher, phones: phones)
+    }
+
+    /// Keeps the click id of a browser's landing page, where source and consent allow it. An opt-out is a denial.
+    private func noteLanding(
+        _ event: MappedEvent, of incoming: SourceEvent, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield
+    ) {
+        let isBrowser = incoming.call.isBrowserCall && incoming.kind != .measurementProtocol
+        guard rooms[source].keepsClickIDs, isBrowser, !event.landingHost.isEmpty, !cleared.optOut,
+            rooms[source].privacy.allowsStorage(event.consent)
+        else { return }
+        yield.landing = ClickIDLanding(clickID: Array(tape[event.clickID]), pageHost: Array(tape[event.landingHost]))
     }
 
     /// Encodes the cleared event and puts it where it goes: into a block per destination, or among the dead.

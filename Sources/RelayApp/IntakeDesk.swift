@@ -22,6 +22,8 @@ final class IntakeDesk {
     private let reader: CallReader
     private let directory: SourceDirectory
     private let pipeline: EventPipeline
+    /// Nil when no source keeps click ids.
+    private let cookie: ClickIDCookie?
     private let metrics: RelayMetrics
     private var tape = EventTape()
     private var items: [IntakeItem] = []
@@ -31,21 +33,31 @@ final class IntakeDesk {
     private var measurementProtocol = MeasurementProtocolAdapter()
 
     init(settings: RelaySettings, metrics: RelayMetrics) throws {
-        reader = CallReader(trustedProxies: settings.listen.trustedProxies)
+        reader = CallReader(
+            chain: ForwardedChain(trusted: settings.listen.trustedProxies, header: settings.listen.forwardedHeader))
         directory = SourceDirectory(settings.sources)
         pipeline = try EventPipeline(settings: settings, metrics: metrics)
+        cookie = settings.sources.contains(where: \.writeClickIDCookie) ? try ClickIDCookie() : nil
         self.metrics = metrics
     }
 
-    /// Takes one call on an intake route.
-    func take(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) -> Outcome {
+    /// Whether a browser on this origin may call at all.
+    func accepts(origin: [UInt8]) -> Bool { directory.accepts(origin: String(decoding: origin, as: UTF8.self)) }
+
+    /// Takes one call on an intake route, and completes what is known of its caller.
+    func take(_ request: borrowing RequestView, _ caller: inout IntakeReplies.Caller) -> Outcome {
+        // To ask how a hit would be answered makes no event.
+        if request.method == .head, caller.route == .ga4Collect { return .answered(IntakeReplies.accepted(caller)) }
         guard request.method == .post || caller.route == .ga4Collect && request.method == .get else {
             return .answered(IntakeReplies.methodNotAllowed(caller))
         }
         do throws(CallFault) {
-            let source = try decode(request, caller)
+            let source = try decode(request, &caller)
             guard let source else { return .answered(IntakeReplies.accepted(caller)) }
             let yield = pipeline.process(items, source: source, on: &tape)
+            if let landing = yield.landing, let cookie {
+                caller.cookie = cookie.header(for: landing, at: .init(request, origin: caller.origin)) ?? []
+            }
             return yield.isEmpty ? .answered(IntakeReplies.accepted(caller)) : .stored(yield, source: source)
         } catch {
             metrics.fault(error.label).add(1)
@@ -55,7 +67,9 @@ final class IntakeDesk {
 
     /// Decodes the call's items and finds the source they belong to.
     /// - Returns: nil for a call that is accepted and ignored.
-    private func decode(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) throws(CallFault) -> Int? {
+    private func decode(
+        _ request: borrowing RequestView, _ caller: inout IntakeReplies.Caller
+    ) throws(CallFault) -> Int? {
         guard caller.route != .segment(.libraryMetrics) else { return nil }
         tape.reset()
         items.removeAll(keepingCapacity: true)
@@ -66,9 +80,13 @@ final class IntakeDesk {
         } catch {
             throw .intake(error)
         }
+        if call.route == .ga4Collect { caller.asksForStream = ga4.asksForStream }
         let source = try source(of: call, authorization)
         let origin = String(decoding: caller.origin, as: UTF8.self)
-        guard directory.accepts(origin: origin, for: source) else { throw .originNotAllowed }
+        guard directory.accepts(origin: origin, for: source) else {
+            caller.origin = []
+            throw .originNotAllowed
+        }
         return source
     }
 
@@ -89,7 +107,7 @@ final class IntakeDesk {
             guard let source = directory.segment(writeKey: tape[key]) else { throw .unknownWriteKey }
             return source
         case .ga4Collect:
-            return try ga4Source(tape.queryValue(call.query, "tid"))
+            return try ga4Source(ga4.measurementID)
         case .measurementProtocol, .measurementProtocolDebug:
             let web = tape.queryValue(call.query, "measurement_id")
             let source = try ga4Source(web.isEmpty ? tape.queryValue(call.query, "firebase_app_id") : web)
@@ -102,5 +120,14 @@ final class IntakeDesk {
     private func ga4Source(_ id: TextRef) throws(CallFault) -> Int {
         guard let source = directory.ga4(measurementID: tape.copyString(id)) else { throw .unknownMeasurementID }
         return source
+    }
+}
+
+extension ClickIDCookie.Place {
+    fileprivate init(_ request: borrowing RequestView, origin: [UInt8]) {
+        var host: [UInt8] = []
+        _ = request.withHeader("Host") { host.append(copying: $0) }
+        let isCrossSite = request.withHeader("Sec-Fetch-Site") { $0.matches("cross-site") } ?? false
+        self.init(host: host, origin: origin, isCrossSite: isCrossSite)
     }
 }

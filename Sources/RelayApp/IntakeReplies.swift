@@ -10,7 +10,9 @@ struct IntakeReplies {
         /// The `Origin` header; empty when absent.
         var origin: [UInt8]
         /// The GA4 tag asked for a streamed answer (`richsstsse`), which wants a 200.
-        var asksForStream: Bool
+        var asksForStream = false
+        /// The value of a `Set-Cookie` for an accepted call; empty when there is none to set.
+        var cookie: [UInt8] = []
     }
 
     private static let success = StaticString(#"{"success":true}"#)
@@ -27,12 +29,15 @@ struct IntakeReplies {
 
     /// The events are stored, or there was nothing to store.
     static func accepted(_ caller: Caller) -> Reply {
-        switch caller.route {
-        case .segment: json(.ok, .fixed(success), caller)
-        case .ga4Collect: Reply(caller.asksForStream ? .ok : .noContent, headers: [noStore] + cors(caller.origin))
-        case .measurementProtocol, .measurementProtocolDebug:
-            Reply(.noContent, headers: [noStore] + cors(caller.origin))
-        }
+        var reply =
+            switch caller.route {
+            case .segment: json(.ok, .fixed(success), caller)
+            case .ga4Collect: Reply(caller.asksForStream ? .ok : .noContent, headers: [noStore] + cors(caller.origin))
+            case .measurementProtocol, .measurementProtocolDebug:
+                Reply(.noContent, headers: [noStore] + cors(caller.origin))
+            }
+        if !caller.cookie.isEmpty { reply.headers.append(ReplyHeader("Set-Cookie", bytes: caller.cookie)) }
+        return reply
     }
 
     /// The call is at fault. The GA4 routes answer as Google's do: the fault is counted, not told.
@@ -55,10 +60,24 @@ struct IntakeReplies {
     static func methodNotAllowed(_ caller: Caller) -> Reply {
         let allow =
             caller.route == .ga4Collect
-            ? ReplyHeader("Allow", "GET, POST, OPTIONS") : ReplyHeader("Allow", "POST, OPTIONS")
+            ? ReplyHeader("Allow", "GET, HEAD, POST, OPTIONS") : ReplyHeader("Allow", "POST, OPTIONS")
         return Reply(
             .methodNotAllowed, contentType: "application/json", headers: [allow] + cors(caller.origin),
             body: .fixed(#"{"code":"method_not_allowed","message":"This route does not take this method."}"#))
+    }
+
+    /// What sGTM answers on `/healthy`.
+    static func tagHealth(isReady: Bool) -> Reply {
+        Reply(
+            isReady ? .ok : .serviceUnavailable, contentType: "text/plain", headers: [noStore],
+            body: isReady ? .fixed("ok") : .fixed("not ready"))
+    }
+
+    /// The server itself turns a call away; a browser may read why.
+    static func refused(_ refusal: IngressRefusal, origin: [UInt8]) -> Reply {
+        var reply = refusal.reply
+        reply.headers += cors(origin)
+        return reply
     }
 
     static let notFound = Reply(
@@ -69,9 +88,10 @@ struct IntakeReplies {
         Reply(status, contentType: "application/json", headers: cors(caller.origin), body: body)
     }
 
-    /// The caller's own origin with credentials: the tags send cookies, and a wildcard would not do then.
+    /// The caller's own origin with credentials: the tags send cookies, and a wildcard would not do then. Without an
+    /// origin, or with one that is not allowed, a browser may not read the answer.
     private static func cors(_ origin: [UInt8]) -> [ReplyHeader] {
-        origin.isEmpty ? [] : [ReplyHeader("Access-Control-Allow-Origin", bytes: origin), credentials, vary]
+        origin.isEmpty ? [vary] : [ReplyHeader("Access-Control-Allow-Origin", bytes: origin), credentials, vary]
     }
 
     /// Codes and messages are the program's own words and need no escaping.

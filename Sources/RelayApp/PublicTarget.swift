@@ -8,6 +8,8 @@ enum PublicTarget {
     case intake(IntakeRoute)
     /// A health route, as on the admin port.
     case health(InspectorRoute)
+    /// `/healthy`, sGTM's own health route.
+    case tagHealth
     case unknown
 
     /// - Parameters:
@@ -36,7 +38,7 @@ enum PublicTarget {
         let route = InspectorRoute(target: bytes)
         switch route {
         case .livez, .readyz, .healthz: return .health(route)
-        case .page, .metrics, .config, .unknown: return .unknown
+        case .page, .metrics, .config, .unknown: return path.matches("/healthy") ? .tagHealth : .unknown
         }
     }
 }

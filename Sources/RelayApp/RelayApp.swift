@@ -137,7 +137,7 @@ private struct IngressSeat {
         metrics: RelayMetrics
     ) throws {
         let desk = RequestDesk(
-            loop: index, pathPrefix: settings.listen.pathPrefix,
+            loop: index, pathPrefix: settings.listen.pathPrefix, collectPaths: settings.listen.collectPaths,
             intake: try IntakeDesk(settings: settings, metrics: metrics), inspector: inspector, journal: journal,
             metrics: metrics, parkedCapacity: Self.parkedCapacity)
         loop = try EventLoop(name: "ingress-\(index)")

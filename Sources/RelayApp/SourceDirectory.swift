@@ -35,6 +35,9 @@ struct SourceDirectory: Sendable {
         return allowed.isEmpty || origin.isEmpty || allowed.contains(origin.lowercased())
     }
 
+    /// Whether a browser on this origin may use any source: what can be known of a preflight.
+    func accepts(origin: String) -> Bool { sources.indices.contains { accepts(origin: origin, for: $0) } }
+
     private func firstIndex(_ kind: SourceSettings.Kind, where matches: (SourceSettings) -> Bool) -> Int? {
         sources.firstIndex { $0.kind == kind && matches($0) }
     }

@@ -12,6 +12,8 @@ public struct MappedEvent: Sendable {
     public var language = TextRef.none
     public var partnerName = TextRef.none
     public var clickID = TextRef.none
+    /// ``clickID`` comes fresh from the page's own URL; this is the page's host. Absent otherwise.
+    public var landingHost = TextRef.none
     public var app = AppFields()
     public var person = PersonalData()
     public var custom = CustomData()

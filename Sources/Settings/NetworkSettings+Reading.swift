@@ -11,9 +11,12 @@ extension ListenSettings {
                 threads: section.integer(
                     "threads", default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64),
                 pathPrefix: section.pathPrefix("path_prefix"),
+                collectPaths: section.list(
+                    "collect_paths", expected: "a path such as /collect", render: { $0 }, parse: ConfigSection.path),
                 trustedProxies: section.list(
                     "trusted_proxies", expected: "an address or range such as 10.0.0.0/8 (no bits behind the prefix)",
                     render: \.description, parse: CIDRBlock.init),
+                forwardedHeader: section.choice("forwarded_header", default: .auto),
                 limits: section.section("limits", Limits.init(reading:)))
         }
     }
@@ -75,10 +78,14 @@ extension ConfigSection {
     fileprivate func pathPrefix(_ key: String) -> String {
         scalar(key, default: "", expected: "a path such as /metrics-in", render: EffectiveSettings.quoted) { text in
             let path = text.hasSuffix("/") ? String(text.dropLast()) : text
-            guard !path.isEmpty else { return "" }
-            let isFit = path.hasPrefix("/") && !path.contains("//") && path.utf8.count <= 200
-            return isFit && path.utf8.allSatisfy(Self.isPathByte) ? path : nil
+            return path.isEmpty ? "" : Self.path(path)
         }
+    }
+
+    /// The text itself when it is a path that needs no escapes.
+    fileprivate static func path(_ text: String) -> String? {
+        let isFit = text.hasPrefix("/") && !text.contains("//") && text.utf8.count <= 200
+        return isFit && text.utf8.allSatisfy(isPathByte) ? text : nil
     }
 
     private static func isPathByte(_ byte: UInt8) -> Bool {

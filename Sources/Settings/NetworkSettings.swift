@@ -10,9 +10,21 @@ public struct ListenSettings: Sendable, Equatable {
     public let threads: Int
     /// Before every public route: empty, or `/` and no trailing `/`.
     public let pathPrefix: String
-    /// Peers whose `X-Forwarded-For` is believed.
+    /// Paths that take browser hits besides `[prefix]/g/collect`; each begins with `/`.
+    public let collectPaths: [String]
+    /// Peers whose forwarding headers are believed.
     public let trustedProxies: [CIDRBlock]
+    public let forwardedHeader: ForwardedHeader
     public let limits: Limits
+
+    /// Which header a trusted proxy writes the client's address to.
+    public enum ForwardedHeader: String, CaseIterable, Sendable {
+        /// Whichever is there; where both are, they count only if they agree.
+        case auto
+        case xForwardedFor = "x-forwarded-for"
+        /// RFC 7239.
+        case forwarded
+    }
 
     public struct Limits: Sendable, Equatable {
         /// Cap of a request body, also after inflation, in bytes.
