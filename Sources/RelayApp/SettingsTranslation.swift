@@ -45,6 +45,7 @@ extension PrivacyRules {
             case .ignore: .ignore
             }
         onDenial = source.consent.onDenial == .optOut ? .optOut : .drop
+        personalizationDenialCounts = privacy.personalizationDenialCounts
         honoursGlobalPrivacyControl = privacy.gpcAsOptOut
         externalIDCase = privacy.externalIDCase == .keep ? .keep : .lower
         ldpStates = Set(privacy.ldpStates.compactMap { StateCode($0) })

@@ -152,9 +152,18 @@ struct GA4BrowserAnswerTests {
         }
     }
 
+    @Test("npa=1 alone refuses an event only where that is configured", arguments: [true, false])
+    func nonPersonalisedAds(_ counts: Bool) throws {
+        let stack = try RelayStack(
+            configuration: "privacy: { personalization_denial_counts: \(counts) }\n" + Self.sourcesAlone)
+        #expect(try TestHTTPClient.get(port: stack.publicPort, "/g/collect?\(Self.query)&npa=1").status == 204)
+        let refused = try stack.metrics()[#"pinrelay_events_not_sent_total{source="web",reason="no_consent"}"#]
+        #expect(refused == (counts ? 1 : 0))
+    }
+
     @Test("a body over the cap is refused so that the page may read why")
     func tooLarge() throws {
-        let stack = try RelayStack(configuration: Self.configuration + "\n")
+        let stack = try RelayStack(configuration: Self.configuration)
         let answer = try TestHTTPClient.post(
             port: stack.publicPort, "/g/collect?\(Self.query)", headers: ["Origin": origin],
             String(repeating: "x", count: (4 << 20) + 1))

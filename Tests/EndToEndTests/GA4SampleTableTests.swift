@@ -23,6 +23,21 @@ private struct Sample: Decodable {
     }
 
     var path: String { String(target.prefix { $0 != "?" }) }
+
+    /// What the only value of the query holds in Base64; empty for a plain query.
+    var wrappedQuery: String {
+        guard !target.contains("&"), let value = target.split(separator: "=", maxSplits: 1).last else { return "" }
+        let data = Data(base64Encoded: String(value).removingPercentEncoding ?? "")
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// How the call carries its events.
+    var form: String {
+        let lines = body.split { $0.isNewline }.count
+        if kind == "mp" { return "JSON" }
+        if !wrappedQuery.isEmpty { return "query in Base64" }
+        return lines == 0 ? "query" : "query and \(lines) lines"
+    }
 }
 
 /// Every recorded call, sent to the built relay as it was recorded, with a table of what became of it: the answer, the
@@ -35,9 +50,12 @@ struct GA4SampleTableTests {
 
     @Test("every line is answered without a fault; the table is written beside the binary", .enabled(if: areHere))
     func table() throws {
-        let stack = try RelayStack(configuration: Self.configuration)
+        let stack = try RelayStack(
+            configuration: Self.configuration, environment: ["PINRELAY_TRUSTED_PROXIES": "127.0.0.0/8"])
         let lines = try String(contentsOf: samples, encoding: .utf8).split(separator: "\n")
-        var rows = ["line | call | answer | decoded as | mapped to, or why not", "--- | --- | --- | --- | ---"]
+        var rows = [
+            "line | call | form | answer | decoded as | mapped to, or why not", "--- | --- | --- | --- | --- | ---",
+        ]
         var outcomes: [String: Int] = [:]
         for (number, line) in lines.enumerated() {
             let sample = try JSONDecoder().decode(Sample.self, from: Data(line.utf8))
@@ -45,9 +63,11 @@ struct GA4SampleTableTests {
                 sample.method, port: stack.publicPort, sample.target,
                 headers: [
                     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/120.0", "Origin": "https://shop.example",
+                    "X-Forwarded-For": "198.51.100.7",
                 ],
                 body: Array(sample.body.utf8))
-            let isStreamed = sample.target.contains("richsstsse") || wrappedQuery(sample).contains("richsstsse")
+            let query = sample.wrappedQuery.isEmpty ? sample.target : sample.wrappedQuery
+            let isStreamed = query.contains("richsstsse")
             #expect(answer.status == (isStreamed ? 200 : 204), "line \(number + 1)")
             #expect(answer.body.isEmpty && answer.headers["access-control-allow-origin"] == "https://shop.example")
             let explained = try explain(sample)
@@ -55,7 +75,8 @@ struct GA4SampleTableTests {
             for entry in explained { outcomes[entry.outcome, default: 0] += 1 }
             let decoded = explained.map(\.input).joined(separator: "; ")
             let mapped = explained.map(\.outcome).joined(separator: "; ")
-            rows.append("\(number + 1) | \(sample.method) \(sample.path) | \(answer.status) | \(decoded) | \(mapped)")
+            let call = "\(sample.method) \(sample.path) | \(sample.form)"
+            rows.append("\(number + 1) | \(call) | \(answer.status) | \(decoded) | \(mapped)")
         }
         try expectCounted(stack, outcomes)
         try report(rows, outcomes, lines.count)
@@ -100,12 +121,6 @@ struct GA4SampleTableTests {
         }
         guard text.hasPrefix("event_name ") else { return nil }
         return text.split(separator: " ", omittingEmptySubsequences: true).dropFirst().first.map { "-> \($0)" }
-    }
-
-    private func wrappedQuery(_ sample: Sample) -> String {
-        let value = sample.target.split(separator: "=", maxSplits: 1).last.map(String.init) ?? ""
-        let padded = value.removingPercentEncoding ?? value
-        return Data(base64Encoded: padded).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     private func report(_ rows: [String], _ outcomes: [String: Int], _ count: Int) throws {

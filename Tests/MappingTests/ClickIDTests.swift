@@ -41,6 +41,19 @@ struct ClickIDTests {
         #expect(outcome.warnings == ["user_data.click_id unusable"])
     }
 
+    @Test(
+        "only a fresh click id of the page's own URL names the page's host as a landing",
+        arguments: [
+            ("https://Shop.example:8443/?epik=x", "", "Shop.example"), ("https://shop.example/?epik=a%20b", "", ""),
+            ("https://shop.example/", "", ""), ("?epik=x", "", ""),
+            ("https://shop.example/", "\"epik\":\"x\"", ""),
+            ("https://shop.example/", "\"page_referrer\":\"https://shop.example/?epik=x\"", ""),
+            ("https://shop.example/?epik=x", "\"click_id\":\"said\"", ""),
+        ])
+    func landing(url: String, more: String, host: String) throws {
+        #expect(try page(url, more, cookie: "cookie").landingHost == host)
+    }
+
     @Test("512 characters are taken")
     func longest() throws {
         let id = String(repeating: "x", count: 512)

@@ -70,7 +70,8 @@ public struct GA4WireAdapter: IntakeAdapter, Sendable {
         event.name = name
         event.messageID = messageID
         event.consent = ConsentSignal(
-            gcs: tape[payload.value("gcs", on: tape)], gcd: tape[payload.value("gcd", on: tape)])
+            gcs: tape[payload.value("gcs", on: tape)], gcd: tape[payload.value("gcd", on: tape)],
+            deniesPersonalization: tape.matches(payload.value("npa", on: tape), "1"))
         return .event(event)
     }
 
