@@ -123,6 +123,7 @@ extension JournalWriter {
             try table.delete(settlement.blockID)
             log.wrote(byteCount: leasedBytes)
             hasFreedPages = true
+            logHoldsDeleted = true
         case .postpone(let attempts, let dueMillis):
             try table.postpone(settlement.blockID, attempts: attempts, dueMillis: dueMillis)
             log.wrote(byteCount: 0)

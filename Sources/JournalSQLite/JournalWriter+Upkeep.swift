@@ -10,8 +10,10 @@ extension JournalWriter {
 
     /// Keeps the log short, and shrinks the file after a backlog is gone and nothing waits. Runs after the tickets are
     /// answered.
-    func tidy() {
+    /// - Parameter isQuiet: nothing has come for a while.
+    func tidy(isQuiet: Bool) {
         do {
+            if isQuiet, logHoldsDeleted { try emptyLog() }
             try copyLog()
             if hasFreedPages, core.mailbox.isIdle { try shrink() }
         } catch {
@@ -30,6 +32,13 @@ extension JournalWriter {
         case .copyBeside: core.logCopier.copyBeside { [mailbox = core.mailbox] in mailbox.poke() }
         case .copyHere: log.copyEnded(remainingFrames: try core.logCopier.copyHere())
         }
+    }
+
+    /// A client's address and user agent leave the database with its delivery; in a quiet hour they leave the log too.
+    private func emptyLog() throws {
+        logHoldsDeleted = false
+        try core.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        log.copyEnded(remainingFrames: 0)
     }
 
     private func shrink() throws {

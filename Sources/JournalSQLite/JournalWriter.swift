@@ -17,6 +17,8 @@ final class JournalWriter {
     var deadLetterBytes: Int64
     /// True while appends are refused for want of space; see `JournalWriter+Refusal.swift`.
     var isRefusing = false
+    /// True when events have left the journal since the log was last emptied: their bytes still stand in it.
+    var logHoldsDeleted = false
     /// True when the file may hold more free pages than are to be kept.
     var hasFreedPages = true
     /// True after a fault that leaves the store untrusted: nothing is written any more.
@@ -35,12 +37,12 @@ final class JournalWriter {
         reportRecovered()
         var isLast = false
         while !isLast {
-            let group = core.mailbox.take(within: mustRetry ? Self.retryPeriod : nil)
+            let group = core.mailbox.take(within: mustRetry || logHoldsDeleted ? Self.retryPeriod : nil)
             isLast = group.isLast
             commit(group)
             lookForRoom()
             group.leases.forEach(answer)
-            if !hasFailed { tidy() }
+            if !hasFailed { tidy(isQuiet: group.isEmpty) }
         }
         finish()
     }

@@ -14,6 +14,8 @@ package final class WriterMailbox: Sendable {
         package var leases: [LeaseRequest] = []
         /// Nothing comes after this group.
         package var isLast = false
+
+        package var isEmpty: Bool { appends.isEmpty && settlements.isEmpty && leases.isEmpty && !isLast }
     }
 
     private struct State: Sendable {

@@ -83,6 +83,8 @@ extension IngressLimits {
         self.init()
         headerByteCount = limits.headerByteCount
         bodyByteCount = limits.bodyByteCount
+        // What is read beyond the cap only to be refused in our own words costs memory too.
+        refusedBodyByteCount = min(256 << 10, limits.bodyByteCount)
         idleTimeout = limits.idleTimeout
         requestDeadline = limits.requestTimeout
         maxConnections = max(1, limits.connectionCount / share)

@@ -55,7 +55,7 @@ struct BadInputTests {
     @Test("a body over the cap is refused with 413 and the relay goes on")
     func oversized() throws {
         let stack = try RelayStack()
-        let body = String(repeating: " ", count: (4 << 20) + 1)
+        let body = String(repeating: " ", count: (2 << 20) + 1)
         let answer = try TestHTTPClient.post(port: stack.publicPort, "/v1/batch", body)
         #expect(answer.status == 413)
         #expect(answer.json()["code"] as? String == "body_too_large")
