@@ -53,6 +53,10 @@ public struct JournalSnapshot: Sendable, Equatable {
     public var oldestStoredMillis: [Int64?]
     /// Dead letters that were removed, oldest first, to keep within their bound; since the journal was opened.
     public var droppedDeadLetters: Int
+    /// Keys that are remembered, to know repeats by.
+    public var repeatKeys: Int
+    /// Keys that had to go before their time, since the start.
+    public var repeatKeysForgotten: Int
     /// False once the store has failed: nothing more is taken.
     public var isWritable: Bool
     /// False while the journal is full or its disk refuses writes: one event could not be stored now.
@@ -65,6 +69,8 @@ public struct JournalSnapshot: Sendable, Equatable {
         deadLetters = 0
         droppedDeadLetters = 0
         takesAppends = true
+        repeatKeys = 0
+        repeatKeysForgotten = 0
         isWritable = true
     }
 }

@@ -33,6 +33,17 @@ extension JournalDatabase {
         }
     }
 
+    /// The keys of the events that were stored within the window.
+    static func recoverRepeats(
+        _ pool: DatabasePool, _ settings: JournalSettings, nowMillis: Int64
+    ) throws -> RepeatIndex {
+        var index = RepeatIndex(
+            windowMillis: settings.repeatWindowMillis, maxKeys: settings.maxRepeatKeys,
+            seed: .random(in: .min ... .max))
+        try pool.read { db in try RepeatTable(db).restore(into: &index, nowMillis: nowMillis) }
+        return index
+    }
+
     private static func row(of destination: String, _ db: Database) throws -> Int64 {
         try db.execute(sql: "INSERT OR IGNORE INTO destinations (name) VALUES (?)", arguments: [destination])
         let id = try Int64.fetchOne(db, sql: "SELECT id FROM destinations WHERE name = ?", arguments: [destination])

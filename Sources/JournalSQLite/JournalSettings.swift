@@ -19,6 +19,11 @@ public struct JournalSettings: Sendable {
     public var busyTimeoutSeconds: Double
     /// A lease ends early beyond this many bytes of events.
     public var maxLeaseBytes: Int
+    /// How long a repeat of an event is known as one, in milliseconds; 0 takes every event.
+    public var repeatWindowMillis: Int64 = 48 * 3_600_000
+    /// Keys of events that are remembered to know repeats by, two or three an event: beyond them the oldest go. Each
+    /// takes 20 bytes of memory, and 9 on disk beside ``maxBytes``.
+    public var maxRepeatKeys = 2_000_000
 
     /// What the write-ahead log shrinks to when it is reset.
     public static let walLimitBytes = 64 << 20

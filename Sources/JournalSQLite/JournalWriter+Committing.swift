@@ -14,6 +14,8 @@ struct CommitEffect {
     var queueChange: [DestinationIndex: Int] = [:]
     /// The age of the queue where blocks have left it.
     var oldestStoredMillis: [DestinationIndex: Int64?] = [:]
+    /// Events that were not stored, since the store has them, by source.
+    var repeats: [Int: Int] = [:]
 }
 
 extension JournalWriter {
@@ -41,30 +43,32 @@ extension JournalWriter {
     /// - Returns: false when nothing was changed, for a fault that is noted.
     private func attempt(_ appends: [JournalAppend], _ settlements: [Settlement]) -> Bool {
         let now = core.nowMillis()
-        var packer = BlockPacker()
-        for append in appends { append.blocks.forEach { packer.add($0.block, to: $0.destination) } }
+        let admitted = admit(appends, now)
         let start = ContinuousClock.now
         do {
-            let effect = try write(packer.rows, appends.flatMap(\.deadLetters), settlements, now)
+            let effect = try write(admitted, settlements, now)
             observer.committed(micros: Int64((ContinuousClock.now - start) / .microseconds(1)))
-            nextBlockID += Int64(packer.rows.count)
+            nextBlockID += Int64(admitted.rows.count)
+            deletedBelow = repeats.firstSliceID
             record(effect, now)
             report(appends, settlements, effect)
             return true
         } catch {
+            repeats.revert(to: admitted.mark)
             note(JournalError(error, operation: "commit"))
             return false
         }
     }
 
     private func write(
-        _ rows: [DestinationBlock], _ deadLetters: [DeadLetter], _ settlements: [Settlement], _ now: Int64
+        _ admitted: AdmittedAppends, _ settlements: [Settlement], _ now: Int64
     ) throws -> CommitEffect {
-        var effect = CommitEffect()
+        var effect = CommitEffect(repeats: admitted.repeats)
         try core.pool.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
-                try insert(rows, now, db, &effect)
-                try insert(deadLetters, now, db, &effect)
+                try insert(admitted.rows, now, db, &effect)
+                try insert(admitted.deadLetters, now, db, &effect)
+                try storeKeys(since: admitted.mark, db)
                 try settle(settlements, now, db, &effect)
                 try boundDeadLetters(db, &effect)
                 try core.settings._testFaults.beforeCommit(db)

@@ -13,6 +13,8 @@ extension JournalWriter {
             for (destination, oldest) in effect.oldestStoredMillis { snapshot.oldestStoredMillis[destination] = oldest }
             snapshot.deadLetters += effect.deadLetters - effect.droppedDeadLetters
             snapshot.droppedDeadLetters += effect.droppedDeadLetters
+            snapshot.repeatKeys = repeats.count
+            snapshot.repeatKeysForgotten = repeats.forgottenEarly
         }
         deadLetterBytes += effect.deadLetterBytes
         core.counters.withLock { counters in
@@ -24,6 +26,7 @@ extension JournalWriter {
 
     func report(_ appends: [JournalAppend], _ settlements: [Settlement], _ effect: CommitEffect) {
         settlements.forEach { machine.apply($0) }
+        if !effect.repeats.isEmpty { observer.repeated(effect.repeats) }
         if !appends.isEmpty { observer.appended(appends.map(\.ticket), .stored) }
         if !settlements.isEmpty { observer.settled(settlements) }
         let remaining = settlements.filter { !($0.remaining?.block.isEmpty ?? true) }.map(\.destination)

@@ -4,9 +4,9 @@ import RelayModel
 import Synchronization
 
 extension JournalWriter {
-    /// The file is shrunk when it has no more used pages than these, 8 MiB, so that it takes no longer than a few
+    /// The file is shrunk when it has no more used pages than these, 32 MiB, so that it takes no longer than a few
     /// commits, and many free ones.
-    private static let shrinkUsedPages = 2048
+    private static let shrinkUsedPages = 8192
 
     /// Keeps the log short, and shrinks the file after a backlog is gone and nothing waits. Runs after the tickets are
     /// answered.
@@ -51,7 +51,8 @@ extension JournalWriter {
         }
     }
 
-    /// Whether the live data leaves room for these appends. Settlements are not asked: they free space.
+    /// Whether the live data leaves room for these appends. The keys of repeats do not count: they have a bound of their
+    /// own. Settlements are not asked: they free space.
     func hasRoom(for appends: [JournalAppend]) -> Bool {
         if appends.isEmpty { return true }
         if hasFailed { return false }
@@ -59,7 +60,8 @@ extension JournalWriter {
         let wanted = appends.lazy.flatMap(\.blocks).reduce(Int(letters)) { $0 + $1.block.payload.count }
         do {
             let pages = try core.pool.writeWithoutTransaction { db in try PageCounts(db) }
-            return Int64(pages.used * LogMachine.pageByteCount + wanted) <= core.settings.maxBytes
+            let eventPages = max(pages.used - repeats.sliceCount, 0)
+            return Int64(eventPages * LogMachine.pageByteCount + wanted) <= core.settings.maxBytes
         } catch {
             note(JournalError(error, operation: "read the size"))
             return false

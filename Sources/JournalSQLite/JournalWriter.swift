@@ -12,6 +12,10 @@ final class JournalWriter {
     var nextBlockID: Int64
     /// Settlements whose commit failed and may succeed later; their blocks are still leased.
     var unsettled: [Settlement] = []
+    /// Which events were stored within the window.
+    var repeats: RepeatIndex
+    /// Slices of it with a lower id are gone from the store.
+    var deletedBelow: Int64 = 0
     var log = LogMachine()
     /// What the dead letters take now.
     var deadLetterBytes: Int64
@@ -24,11 +28,15 @@ final class JournalWriter {
     /// True after a fault that leaves the store untrusted: nothing is written any more.
     private(set) var hasFailed = false
 
-    init(core: JournalCore, observer: any JournalObserver, nextBlockID: Int64, deadLetterBytes: Int64) {
+    init(
+        core: JournalCore, observer: any JournalObserver, nextBlockID: Int64, deadLetterBytes: Int64,
+        repeats: consuming RepeatIndex
+    ) {
         self.core = core
         self.observer = observer
         self.nextBlockID = nextBlockID
         self.deadLetterBytes = deadLetterBytes
+        self.repeats = repeats
         machine = LeaseMachine(destinationCount: core.destinationRows.count)
     }
 

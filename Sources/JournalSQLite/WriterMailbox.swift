@@ -120,7 +120,9 @@ package final class WriterMailbox: Sendable {
 extension JournalAppend {
     /// About what it takes in memory.
     fileprivate var byteCount: Int {
-        let blockBytes = blocks.reduce(0) { $0 + $1.block.payload.count + 64 }
+        let blockBytes = blocks.reduce(0) {
+            $0 + $1.block.payload.count + 64 + $1.keys.count * MemoryLayout<RepeatKeys>.stride
+        }
         return deadLetters.reduce(128 + blockBytes) { $0 + $1.json.count + $1.message.utf8.count + 256 }
     }
 }

@@ -28,6 +28,10 @@ final class JournalEvents: JournalObserver {
         self.snapshot = snapshot
     }
 
+    func repeated(_ counts: [Int: Int]) {
+        for (source, count) in counts { metrics.duplicate(source: source).add(count) }
+    }
+
     func appended(_ ended: [AppendTicket], _ outcome: AppendOutcome) {
         publish()
         for loop in tickets.indices {
@@ -76,6 +80,8 @@ final class JournalEvents: JournalObserver {
         }
         metrics.deadLetters.set(now.deadLetters)
         metrics.deadLettersDropped.set(now.droppedDeadLetters)
+        metrics.dedupKeys.set(now.repeatKeys)
+        metrics.dedupKeysForgotten.set(now.repeatKeysForgotten)
         health.setJournal(isWritable: now.isWritable && now.takesAppends, nowMillis: MonotonicClock.millis())
     }
 }

@@ -43,7 +43,8 @@ public final class RelayApp {
         self.metrics = metrics
         self.health = health
         let destinations = settings.destinations.map(\.name)
-        let journal = try SQLiteJournal(settings: JournalSettings(settings.journal), destinations: destinations)
+        let journal = try SQLiteJournal(
+            settings: JournalSettings(settings.journal, settings.dedup), destinations: destinations)
         self.journal = journal
         let inspector = AdminInspector(
             metrics: metrics, health: health, token: settings.admin.token, configJSON: settings.effective.json)

@@ -14,6 +14,7 @@ public enum RelayMetric: Int, CaseIterable, Sendable {
     case eventsReceived, eventsFannedOut, eventsRecovered
     case eventsDelivered, eventsQueued, eventsDead, eventsDuplicate, eventsNotSent, eventsPending, eventsUnaccounted
     case eventsLate, eventWarnings, deadLetters, deadLettersDropped, oldestEventAge
+    case dedupKeys, dedupKeysForgotten
     case requests, inputFaults, connectionsOpen, connectionsRefused, connectionsEvicted, deadlineCuts
     case requestsMalformed, repliesDropped
     case journalCommit
@@ -131,6 +132,12 @@ extension RelayMetric {
             MetricSpec(
                 "pinrelay_oldest_event_age_seconds", .age, [.destination],
                 "Time since the oldest queued event was stored; 0 for an empty queue.")
+        case .dedupKeys:
+            MetricSpec("pinrelay_dedup_keys", .gauge, "Keys of events that are remembered to know repeats by.")
+        case .dedupKeysForgotten:
+            MetricSpec(
+                "pinrelay_dedup_keys_forgotten_total", .counter,
+                "Keys that had to go before the window's end: more came than dedup.max_keys.")
         default: operationSpec
         }
     }

@@ -90,6 +90,10 @@ extension RelayMetrics {
     /// Set to what the journal has counted since its start.
     public var deadLettersDropped: Gauge { Gauge(cell: cell(.deadLettersDropped)) }
 
+    public var dedupKeys: Gauge { Gauge(cell: cell(.dedupKeys)) }
+    /// A count that the journal keeps.
+    public var dedupKeysForgotten: Gauge { Gauge(cell: cell(.dedupKeysForgotten)) }
+
     /// - Parameter millis: when the oldest queued block was stored, since 1970; nil for an empty queue.
     public func setOldestStored(destination: Int, millis: Int64?) {
         cell(.oldestEventAge, destination).set(Int(millis ?? 0))

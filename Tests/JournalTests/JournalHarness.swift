@@ -63,6 +63,9 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     private var faults: [(text: String, isFinal: Bool)] = []
     private var commitTimes: [Int64] = []
     private var roomFindings = 0
+    private var repeats: [Int: Int] = [:]
+
+    func repeated(_ counts: [Int: Int]) { change { repeats.merge(counts, uniquingKeysWith: +) } }
 
     func appended(_ tickets: [AppendTicket], _ outcome: AppendOutcome) {
         change { for ticket in tickets { outcomes[ticket, default: []].append(outcome) } }
@@ -80,6 +83,9 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     var told: (faults: [(text: String, isFinal: Bool)], commits: Int) {
         condition.withLock { (faults, commitTimes.count) }
     }
+
+    /// Repeats told so far, by source.
+    var repeatCounts: [Int: Int] { condition.withLock { repeats } }
 
     func outcomes(of ticket: AppendTicket) throws -> [AppendOutcome] {
         try wait("the ticket's answer") { outcomes[ticket] }
