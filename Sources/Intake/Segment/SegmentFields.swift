@@ -34,6 +34,8 @@ struct SegmentFields {
         }
     }
 
+    func hasAnonymousID(on tape: borrowing EventTape) -> Bool { tape.hasScalar(anonymousID) }
+
     /// What says whom the event is about: a user or anonymous id, or for `alias` the id that is given up.
     func hasUser(_ kind: SourceKind, on tape: borrowing EventTape) -> Bool {
         tape.hasScalar(userID) || tape.hasScalar(anonymousID) || (kind == .segmentAlias && tape.hasScalar(previousID))
