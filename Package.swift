@@ -101,7 +101,7 @@ let tests: [Target] = [
     suite("JournalTests", ["Journal", "JournalSQLite", "RelayModel", grdb]),
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
-    suite("RelayAppTests", ["RelayApp"]),
+    suite("RelayAppTests", ["RelayApp", "RelayModel"]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayTestKit", "pinrelay"]),
 ]
