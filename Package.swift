@@ -31,6 +31,7 @@ let cLayer: [Target] = [
     .systemLibrary(name: "CLibevent", pkgConfig: "libevent_pthreads", providers: [.apt(["libevent-dev"])]),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CRelayShims", dependencies: ["CLibcurl", "CLibevent"]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 ]
@@ -40,6 +41,7 @@ let wrappers: [Target] = [
     module("HTTPIngress", ["CLibevent", "CRelayShims", "Reactor"]),
     module("HTTPEgress", ["CLibcurl", "CRelayShims"]),
     module("Digests", ["CLibcrypto", "RelayModel"]),
+    module("Inflate", ["CZlib", "RelayModel"]),
     module("JSONTape", ["CSimdJSON", "RelayModel"]),
     module("JournalSQLite", ["Journal", "RelayModel", grdb]),
 ]
@@ -61,7 +63,7 @@ let operations: [Target] = [
 ]
 
 let everything: [Target.Dependency] = [
-    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "JSONTape", "JournalSQLite",
+    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "Inflate", "JSONTape", "JournalSQLite",
     "RelayModel", "WireCodec", "Intake", "Mapping", "Privacy", "Journal", "Delivery",
     "Telemetry", "Settings", "Inspector",
 ]
@@ -86,19 +88,20 @@ let bench: [Target] = [
 
 let tests: [Target] = [
     .target(
-        name: "RelayTestKit", dependencies: ["RelayModel", "JSONTape"], path: "Tests/RelayTestKit",
+        name: "RelayTestKit", dependencies: ["RelayModel", "JSONTape", "CZlib"], path: "Tests/RelayTestKit",
         swiftSettings: Array(strictTests)),
     suite("RelayModelTests", ["RelayModel", "WireCodec", "JSONTape", "RelayTestKit"]),
     suite("ReactorTests", ["Reactor"]),
     suite("HTTPIngressTests", ["HTTPIngress", "Reactor"]),
     suite("HTTPEgressTests", ["HTTPEgress"]),
+    suite("InflateTests", ["Inflate", "RelayTestKit"]),
     suite("IntakeTests", ["Intake", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("MappingTests", ["Mapping", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("PrivacyTests", ["Privacy", "Digests", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("JournalTests", ["Journal", "JournalSQLite", "RelayModel", grdb]),
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
-    suite("RelayAppTests", ["RelayApp"]),
+    suite("RelayAppTests", ["RelayApp", "RelayModel"]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayTestKit", "pinrelay"]),
 ]

@@ -28,6 +28,8 @@ public struct IntakeCall: Sendable {
     public var facts: CallFacts
     /// The query as it came, without `?`; absent without one.
     public var query: TextRef
+    /// The `AnonymousId` header as it came; absent without one.
+    public var anonymousIDHeader = TextRef.none
 
     public init(route: IntakeRoute, isPost: Bool, facts: CallFacts, query: TextRef = .none) {
         self.route = route

@@ -49,7 +49,7 @@ public enum IntakeFault: String, Error, CaseIterable, Sendable {
         case .batchEmpty: "'batch' is empty"
         case .tooManyItems: "the call holds more events than one call may"
         case .notAHit: "not a GA4 hit: 'v=2' and 'tid' are required"
-        case .tooManyParameters: "the hit has more parameters than one hit may"
+        case .tooManyParameters: "the call has more parameters than one call may"
         case .eventsMissing: "the body has no 'events'"
         }
     }

@@ -33,12 +33,12 @@ public enum IntakeRoute: Hashable, Sendable {
     public static let paths: [(path: StaticString, route: IntakeRoute)] = {
         let own = [ga4Collect, measurementProtocol, measurementProtocolDebug].map { ($0.label, $0) }
         let long = SegmentCall.allCases.map { ($0.path, IntakeRoute.segment($0)) }
-        let short = SegmentCall.allCases.compactMap { call in call.shortPath.map { ($0, IntakeRoute.segment(call)) } }
-        return own + long + short
+        let others = SegmentCall.allCases.flatMap { call in call.otherPaths.map { ($0, IntakeRoute.segment(call)) } }
+        return own + long + others
     }()
 }
 
-/// The calls of Segment's HTTP API (`segment-api.md` 1).
+/// The calls of Segment's HTTP API (`segment-api.md` 1), and those that RudderStack adds (2).
 public enum SegmentCall: UInt8, CaseIterable, Sendable {
     case track, page, screen, identify, group, alias
     case batch
@@ -46,6 +46,10 @@ public enum SegmentCall: UInt8, CaseIterable, Sendable {
     case bulkImport
     /// The browser library's report on itself: accepted and ignored.
     case libraryMetrics
+    /// RudderStack's batch for `sendBeacon`, with its key in the query.
+    case beacon
+    /// RudderStack's images: the event stands in the query.
+    case pixelTrack, pixelPage
 
     /// What a single call's event is; nil for the calls that hold many events or none.
     public var kind: SourceKind? {
@@ -56,9 +60,14 @@ public enum SegmentCall: UInt8, CaseIterable, Sendable {
         case .identify: .segmentIdentify
         case .group: .segmentGroup
         case .alias: .segmentAlias
-        case .batch, .bulkImport, .libraryMetrics: nil
+        case .pixelTrack: .segmentTrack
+        case .pixelPage: .segmentPage
+        case .batch, .bulkImport, .beacon, .libraryMetrics: nil
         }
     }
+
+    /// A GET that is answered with an image.
+    public var isPixel: Bool { self == .pixelTrack || self == .pixelPage }
 
     public var path: StaticString {
         switch self {
@@ -71,20 +80,23 @@ public enum SegmentCall: UInt8, CaseIterable, Sendable {
         case .batch: "/v1/batch"
         case .bulkImport: "/v1/import"
         case .libraryMetrics: "/v1/m"
+        case .beacon: "/beacon/v1/batch"
+        case .pixelTrack: "/pixel/v1/track"
+        case .pixelPage: "/pixel/v1/page"
         }
     }
 
-    /// The browser library's path: the call's first letter.
-    public var shortPath: StaticString? {
+    /// More paths: the browser library's, which is the call's first letter, and for a batch that of a fork.
+    public var otherPaths: [StaticString] {
         switch self {
-        case .track: "/v1/t"
-        case .page: "/v1/p"
-        case .screen: "/v1/s"
-        case .identify: "/v1/i"
-        case .group: "/v1/g"
-        case .alias: "/v1/a"
-        case .batch: "/v1/b"
-        case .bulkImport, .libraryMetrics: nil
+        case .track: ["/v1/t"]
+        case .page: ["/v1/p"]
+        case .screen: ["/v1/s"]
+        case .identify: ["/v1/i"]
+        case .group: ["/v1/g"]
+        case .alias: ["/v1/a"]
+        case .batch: ["/v1/b", "/sdk/batch"]
+        case .bulkImport, .libraryMetrics, .beacon, .pixelTrack, .pixelPage: []
         }
     }
 }

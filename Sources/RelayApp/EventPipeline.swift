@@ -17,6 +17,8 @@ final class EventPipeline {
     struct Yield {
         var blocks: [DestinationBlock] = []
         var deadLetters: [DeadLetter] = []
+        /// What became of each item, where that is asked for.
+        var results: [ItemResult] = []
 
         var eventCount: Int { blocks.reduce(deadLetters.count) { $0 + $1.block.eventCount } }
         var isEmpty: Bool { blocks.isEmpty && deadLetters.isEmpty }
@@ -52,14 +54,19 @@ final class EventPipeline {
     }
 
     /// Takes the items of one request through all rooms.
-    func process(_ items: [IntakeItem], source: Int, on tape: inout EventTape) -> Yield {
+    /// - Parameter listsResults: whether the sender wants to know what became of each.
+    func process(
+        _ items: [IntakeItem], source: Int, on tape: inout EventTape, listsResults: Bool = false
+    ) -> Yield {
         var yield = Yield()
         metrics.received(source: source).add(items.count)
         for item in items {
+            let result: ItemResult
             switch item {
-            case .event(let event): process(event, source, &tape, &yield)
-            case .bad(let bad): bury(bad, source, tape, &yield)
+            case .event(let event): result = process(event, source, &tape, &yield)
+            case .bad(let bad): result = bury(bad, source, tape, &yield)
             }
+            if listsResults { yield.results.append(result) }
         }
         return yield
     }
@@ -82,23 +89,31 @@ final class EventPipeline {
         }
     }
 
-    private func process(_ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield) {
+    private func process(
+        _ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield
+    ) -> ItemResult {
         mapped.removeAll(keepingCapacity: true)
         if let reason = rooms[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped) {
-            return metrics.notSent(source: source, reason).add(1)
+            metrics.notSent(source: source, reason).add(1)
+            return .accepted(reason)
         }
         let copies = rooms[source].destinations.count
+        var result: ItemResult?
         metrics.fannedOut.add(mapped.count * copies - 1)
         for index in mapped.indices {
             switch clear(mapped[index], source, tape) {
-            case .notSent(let reason): metrics.notSent(source: source, reason).add(copies)
+            case .notSent(let reason):
+                metrics.notSent(source: source, reason).add(copies)
+                result = result?.joined(with: .accepted(reason)) ?? .accepted(reason)
             case .cleared(let warnings):
                 for warning in warnings { metrics.warning(warning.kind).add(1) }
                 let keys = repeats.keys(
                     of: event, source: source, on: tape, cleared: cleared, place: index, hashing: &hasher)
-                store(source, keys, &yield)
+                let stored = store(source, keys, &yield)
+                result = result?.joined(with: stored) ?? stored
             }
         }
+        return result ?? .accepted(nil)
     }
 
     private func clear(_ event: MappedEvent, _ source: Int, _ tape: borrowing EventTape) -> PrivacyVerdict {
@@ -106,17 +121,18 @@ final class EventPipeline {
     }
 
     /// Encodes the cleared event and puts it where it goes: into a block per destination, or among the dead.
-    private func store(_ source: Int, _ keys: RepeatKeys, _ yield: inout Yield) {
+    private func store(_ source: Int, _ keys: RepeatKeys, _ yield: inout Yield) -> ItemResult {
         encode()
         if let fault = PinterestSchema.fault(of: cleared) {
             for destination in rooms[source].destinations {
                 yield.deadLetters.append(deadLetter(fault, destination, rooms[source].name))
             }
-            return
+            return .rejected(fault.reason)
         }
         for destination in rooms[source].destinations {
             yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
         }
+        return .accepted(nil)
     }
 
     private func encode() {
@@ -133,13 +149,16 @@ final class EventPipeline {
             reason: fault.reason, message: fault.field, attempts: 0, json: json)
     }
 
-    private func bury(_ bad: BadItem, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield) {
+    private func bury(
+        _ bad: BadItem, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield
+    ) -> ItemResult {
         yield.deadLetters.append(
             DeadLetter(
                 destination: nil, source: rooms[source].name,
                 eventName: DeadLetter.masked(tape.copyString(bad.name)),
                 eventID: DeadLetter.masked(tape.copyString(bad.messageID)), eventTime: 0, reason: bad.reason,
                 message: bad.reason.text, attempts: 0, json: []))
+        return .rejected(bad.reason)
     }
 }
 

@@ -77,7 +77,7 @@ public final class Explainer {
         do throws(IntakeFault) {
             switch paste.route {
             case .segment:
-                var adapter = SegmentAdapter()
+                var adapter = SegmentAdapter(limits: SegmentLimits(settings.listen.limits.segment))
                 try adapter.decode(call, body: body.span, parser: &parser, tape: &tape, into: &items)
             case .ga4Collect:
                 var adapter = GA4WireAdapter()

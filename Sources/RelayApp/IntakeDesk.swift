@@ -1,4 +1,5 @@
 import HTTPIngress
+import Inflate
 import Intake
 import JSONTape
 import Journal
@@ -25,8 +26,9 @@ final class IntakeDesk {
     private let metrics: RelayMetrics
     private var tape = EventTape()
     private var items: [IntakeItem] = []
+    private let bodies: BodyReader
     private var parser = JSONTapeParser()
-    private var segment = SegmentAdapter()
+    private var segment: SegmentAdapter
     private var ga4 = GA4WireAdapter()
     private var measurementProtocol = MeasurementProtocolAdapter()
 
@@ -34,19 +36,22 @@ final class IntakeDesk {
         reader = CallReader(trustedProxies: settings.listen.trustedProxies)
         directory = SourceDirectory(settings.sources)
         pipeline = try EventPipeline(settings: settings, metrics: metrics)
+        bodies = try BodyReader(limits: InflateLimits(settings.listen.limits))
+        segment = SegmentAdapter(limits: SegmentLimits(settings.listen.limits.segment))
         self.metrics = metrics
     }
 
     /// Takes one call on an intake route.
     func take(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) -> Outcome {
-        guard request.method == .post || caller.route == .ga4Collect && request.method == .get else {
+        guard caller.route.takes(request.method) else {
             return .answered(IntakeReplies.methodNotAllowed(caller))
         }
         do throws(CallFault) {
             let source = try decode(request, caller)
             guard let source else { return .answered(IntakeReplies.accepted(caller)) }
-            let yield = pipeline.process(items, source: source, on: &tape)
-            return yield.isEmpty ? .answered(IntakeReplies.accepted(caller)) : .stored(yield, source: source)
+            let yield = pipeline.process(items, source: source, on: &tape, listsResults: caller.wantsResults)
+            return yield.isEmpty
+                ? .answered(IntakeReplies.accepted(caller, yield.results)) : .stored(yield, source: source)
         } catch {
             metrics.fault(error.label).add(1)
             return .answered(IntakeReplies.refused(error, caller))
@@ -61,11 +66,7 @@ final class IntakeDesk {
         items.removeAll(keepingCapacity: true)
         let call = reader.read(request, caller.route, receivedAtMicros: WallClock.micros(), onto: &tape)
         let authorization = CallReader.text(request, "Authorization", onto: &tape)
-        do throws(IntakeFault) {
-            try request.withBody { body throws(IntakeFault) in try decode(call, body) }
-        } catch {
-            throw .intake(error)
-        }
+        try bodies.withBody(of: request) { body throws(IntakeFault) in try decode(call, body) }
         let source = try source(of: call, authorization)
         let origin = String(decoding: caller.origin, as: UTF8.self)
         guard directory.accepts(origin: origin, for: source) else { throw .originNotAllowed }

@@ -1,4 +1,5 @@
 import HTTPIngress
+import Inflate
 import Intake
 
 /// The answers of the intake routes: what senders expect (`segment-api.md` 4, `ga4-wire.md` 1.12), with the headers
@@ -11,6 +12,8 @@ struct IntakeReplies {
         var origin: [UInt8]
         /// The GA4 tag asked for a streamed answer (`richsstsse`), which wants a 200.
         var asksForStream: Bool
+        /// The result of each event is wanted beside the plain answer.
+        var wantsResults = false
     }
 
     private static let success = StaticString(#"{"success":true}"#)
@@ -18,17 +21,21 @@ struct IntakeReplies {
         #"{"code":"journal_unavailable","message":"The event cannot be stored now. Send it again."}"#)
     private static let allowedMethods = ReplyHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
     private static let allowedHeaders = ReplyHeader(
-        "Access-Control-Allow-Headers", "Content-Type, Authorization, X-Gtm-Server-Preview")
+        "Access-Control-Allow-Headers",
+        "Content-Type, Content-Encoding, Authorization, AnonymousId, Prefer, X-Gtm-Server-Preview")
     private static let preflightAge = ReplyHeader("Access-Control-Max-Age", "86400")
     private static let credentials = ReplyHeader("Access-Control-Allow-Credentials", "true")
     private static let vary = ReplyHeader("Vary", "Origin")
     private static let noStore = ReplyHeader("Cache-Control", "no-store")
+    private static let acceptEncoding = ReplyHeader("Accept-Encoding", ContentCoding.accepted)
     private static let retryAfter = ReplyHeader("Retry-After", "5")
 
     /// The events are stored, or there was nothing to store.
-    static func accepted(_ caller: Caller) -> Reply {
+    /// - Parameter results: what became of each event, where the caller wants it.
+    static func accepted(_ caller: Caller, _ results: [ItemResult] = []) -> Reply {
         switch caller.route {
-        case .segment: json(.ok, .fixed(success), caller)
+        case .segment(let call) where call.isPixel: pixel(.ok, [noStore] + cors(caller.origin))
+        case .segment: json(.ok, caller.wantsResults ? .bytes(body(listing: results)) : .fixed(success), caller)
         case .ga4Collect: Reply(caller.asksForStream ? .ok : .noContent, headers: [noStore] + cors(caller.origin))
         case .measurementProtocol, .measurementProtocolDebug:
             Reply(.noContent, headers: [noStore] + cors(caller.origin))
@@ -37,15 +44,20 @@ struct IntakeReplies {
 
     /// The call is at fault. The GA4 routes answer as Google's do: the fault is counted, not told.
     static func refused(_ fault: CallFault, _ caller: Caller) -> Reply {
-        guard case .segment = caller.route else { return accepted(caller) }
-        return json(fault.status, .bytes(errorBody(fault.label, fault.message)), caller)
+        guard case .segment(let call) = caller.route else { return accepted(caller) }
+        if call.isPixel { return pixel(fault.status, [noStore] + cors(caller.origin)) }
+        var reply = json(fault.status, .bytes(errorBody(fault.label, fault.message)), caller)
+        if fault.status == .unsupportedMediaType { reply.headers.append(acceptEncoding) }
+        if fault.status == .serviceUnavailable { reply.headers.append(retryAfter) }
+        return reply
     }
 
     /// The journal did not take the events: the sender keeps them and comes back.
     static func notStored(_ caller: Caller) -> Reply {
-        Reply(
-            .serviceUnavailable, contentType: "application/json", headers: [retryAfter, noStore] + cors(caller.origin),
-            body: .fixed(refusedBody))
+        let headers = [retryAfter, noStore] + cors(caller.origin)
+        if case .segment(let call) = caller.route, call.isPixel { return pixel(.serviceUnavailable, headers) }
+        return Reply(
+            .serviceUnavailable, contentType: "application/json", headers: headers, body: .fixed(refusedBody))
     }
 
     static func preflight(origin: [UInt8]) -> Reply {
@@ -53,11 +65,9 @@ struct IntakeReplies {
     }
 
     static func methodNotAllowed(_ caller: Caller) -> Reply {
-        let allow =
-            caller.route == .ga4Collect
-            ? ReplyHeader("Allow", "GET, POST, OPTIONS") : ReplyHeader("Allow", "POST, OPTIONS")
-        return Reply(
-            .methodNotAllowed, contentType: "application/json", headers: [allow] + cors(caller.origin),
+        Reply(
+            .methodNotAllowed, contentType: "application/json",
+            headers: [caller.route.allowHeader] + cors(caller.origin),
             body: .fixed(#"{"code":"method_not_allowed","message":"This route does not take this method."}"#))
     }
 

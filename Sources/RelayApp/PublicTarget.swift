@@ -62,6 +62,9 @@ extension MetricRoute {
         case .batch: self = .batch
         case .bulkImport: self = .importBatch
         case .libraryMetrics: self = .libraryMetrics
+        case .beacon: self = .beacon
+        case .pixelTrack: self = .pixelTrack
+        case .pixelPage: self = .pixelPage
         }
     }
 }

@@ -17,6 +17,8 @@ final class RequestDesk: RequestHandling {
         var source: Int
         var eventCount: Int
         var dead: [(destination: DestinationIndex?, reason: DeadReason)]
+        /// What became of each event, where the caller wants it.
+        var results: [ItemResult]
         var sinceMillis: Int64
         /// The sender was told to come back before the journal had spoken.
         var isOverdue = false
@@ -71,7 +73,7 @@ final class RequestDesk: RequestHandling {
             guard let reply = replies.take(ticket) else { continue }
             let answered =
                 batch.outcome == .stored
-                ? IntakeReplies.accepted(call.caller) : IntakeReplies.notStored(call.caller)
+                ? IntakeReplies.accepted(call.caller, call.results) : IntakeReplies.notStored(call.caller)
             answer(reply, answered, MetricRoute(call.caller.route))
         }
     }
@@ -110,7 +112,8 @@ final class RequestDesk: RequestHandling {
     ) {
         let call = ParkedCall(
             caller: caller, source: source, eventCount: yield.eventCount,
-            dead: yield.deadLetters.map { ($0.destination, $0.reason) }, sinceMillis: MonotonicClock.millis())
+            dead: yield.deadLetters.map { ($0.destination, $0.reason) }, results: yield.results,
+            sinceMillis: MonotonicClock.millis())
         metrics.pending.add(call.eventCount)
         guard let ticket = replies.park(reply) else {
             // The table is full and has answered 503 itself.
@@ -134,7 +137,9 @@ final class RequestDesk: RequestHandling {
         var origin: [UInt8] = []
         _ = request.withHeader("Origin") { origin.append(copying: $0) }
         let asksForStream = route == .ga4Collect && request.withQuery { $0.hasSuffix("richsstsse") }
-        return IntakeReplies.Caller(route: route, origin: origin, asksForStream: asksForStream)
+        return IntakeReplies.Caller(
+            route: route, origin: origin, asksForStream: asksForStream,
+            wantsResults: IntakeReplies.wantsResults(route, request))
     }
 }
 

@@ -1,5 +1,7 @@
 import Delivery
 import HTTPEgress
+import Inflate
+import Intake
 import JournalSQLite
 import Mapping
 import Privacy
@@ -68,6 +70,24 @@ extension Delivery.DeliverySettings {
         maxInFlightPerDestination = settings.delivery.maxInFlight
         retry.baseMillis = settings.delivery.retryBase.milliseconds
         retry.capMillis = settings.delivery.retryCap.milliseconds
+    }
+}
+
+extension SegmentLimits {
+    init(_ caps: ListenSettings.SegmentCaps) {
+        self.init()
+        eventByteCount = caps.eventByteCount
+        batchByteCount = caps.batchByteCount
+        batchItemCount = caps.batchEventCount
+    }
+}
+
+extension InflateLimits {
+    init(_ limits: ListenSettings.Limits) {
+        self.init()
+        compressedByteCount = limits.compressedBodyByteCount
+        inflatedByteCount = limits.bodyByteCount
+        ratio = limits.inflateRatio
     }
 }
 

@@ -17,6 +17,10 @@ public struct ListenSettings: Sendable, Equatable {
     public struct Limits: Sendable, Equatable {
         /// Cap of a request body, also after inflation, in bytes.
         public let bodyByteCount: Int
+        /// Cap of a compressed request body as it came, in bytes.
+        public let compressedBodyByteCount: Int
+        /// Cap of a body's inflated bytes for each compressed one.
+        public let inflateRatio: Int
         /// Cap of request line and headers together, in bytes.
         public let headerByteCount: Int
         /// How long a connection may stay open between requests.
@@ -25,6 +29,17 @@ public struct ListenSettings: Sendable, Equatable {
         public let requestTimeout: Duration
         /// Open connections over all threads.
         public let connectionCount: Int
+        public let segment: SegmentCaps
+    }
+
+    /// `listen.limits.segment`: what a Segment call may hold (`segment-api.md` 1). The key that says whose call it is may
+    /// stand in its body, so these hold for all sources alike.
+    public struct SegmentCaps: Sendable, Equatable {
+        /// A single call, and one item of a batch, in bytes.
+        public let eventByteCount: Int
+        /// A batch, in bytes.
+        public let batchByteCount: Int
+        public let batchEventCount: Int
     }
 }
 

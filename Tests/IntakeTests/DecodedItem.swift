@@ -21,20 +21,25 @@ struct DecodedItem: Equatable {
 
 /// Runs one call through an adapter.
 func decode(
-    _ adapter: some IntakeAdapter, _ route: IntakeRoute, query: String = "", body: String = "", isPost: Bool = true
+    _ adapter: some IntakeAdapter, _ route: IntakeRoute, query: String = "", body: String = "", isPost: Bool = true,
+    anonymousIDHeader: String = ""
 ) throws -> [DecodedItem] {
-    try decode(adapter, route, query: Array(query.utf8), bytes: Array(body.utf8), isPost: isPost)
+    try decode(
+        adapter, route, query: Array(query.utf8), bytes: Array(body.utf8), isPost: isPost,
+        anonymousIDHeader: anonymousIDHeader)
 }
 
 func decode(
-    _ adapter: some IntakeAdapter, _ route: IntakeRoute, query: [UInt8], bytes: [UInt8], isPost: Bool = true
+    _ adapter: some IntakeAdapter, _ route: IntakeRoute, query: [UInt8], bytes: [UInt8], isPost: Bool = true,
+    anonymousIDHeader: String = ""
 ) throws -> [DecodedItem] {
     var adapter = adapter
     var parser = JSONTapeParser()
     var tape = EventTape()
     tape.append("a header".utf8)
-    let call = IntakeCall(
+    var call = IntakeCall(
         route: route, isPost: isPost, facts: CallFacts(receivedAtMicros: 1), query: tape.append(query))
+    call.anonymousIDHeader = tape.append(anonymousIDHeader.utf8)
     var items: [IntakeItem] = []
     try adapter.decode(call, body: bytes.span, parser: &parser, tape: &tape, into: &items)
     var decoded: [DecodedItem] = []
