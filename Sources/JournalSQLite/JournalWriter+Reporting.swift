@@ -11,8 +11,10 @@ extension JournalWriter {
             }
             for (destination, change) in effect.queueChange { snapshot.queuedEvents[destination] += change }
             for (destination, oldest) in effect.oldestStoredMillis { snapshot.oldestStoredMillis[destination] = oldest }
-            snapshot.deadLetters += effect.deadLetters
+            snapshot.deadLetters += effect.deadLetters - effect.droppedDeadLetters
+            snapshot.droppedDeadLetters += effect.droppedDeadLetters
         }
+        deadLetterBytes += effect.deadLetterBytes
         core.counters.withLock { counters in
             counters.commits += 1
             counters.rowsWritten += effect.rowsWritten
@@ -32,6 +34,7 @@ extension JournalWriter {
     func refuse(_ appends: [JournalAppend]) {
         if appends.isEmpty { return }
         core.counters.withLock { $0.appendsRefused += appends.count }
+        startRefusing()
         observer.appended(appends.map(\.ticket), .refused)
     }
 }

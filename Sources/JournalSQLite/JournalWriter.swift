@@ -13,15 +13,20 @@ final class JournalWriter {
     /// Settlements whose commit failed and may succeed later; their blocks are still leased.
     var unsettled: [Settlement] = []
     var log = LogMachine()
+    /// What the dead letters take now.
+    var deadLetterBytes: Int64
+    /// True while appends are refused for want of space; see `JournalWriter+Refusal.swift`.
+    var isRefusing = false
     /// True when the file may hold more free pages than are to be kept.
     var hasFreedPages = true
     /// True after a fault that leaves the store untrusted: nothing is written any more.
     private(set) var hasFailed = false
 
-    init(core: JournalCore, observer: any JournalObserver, nextBlockID: Int64) {
+    init(core: JournalCore, observer: any JournalObserver, nextBlockID: Int64, deadLetterBytes: Int64) {
         self.core = core
         self.observer = observer
         self.nextBlockID = nextBlockID
+        self.deadLetterBytes = deadLetterBytes
         machine = LeaseMachine(destinationCount: core.destinationRows.count)
     }
 
@@ -30,9 +35,10 @@ final class JournalWriter {
         reportRecovered()
         var isLast = false
         while !isLast {
-            let group = core.mailbox.take()
+            let group = core.mailbox.take(within: mustRetry ? Self.retryPeriod : nil)
             isLast = group.isLast
             commit(group)
+            lookForRoom()
             group.leases.forEach(answer)
             if !hasFailed { tidy() }
         }

@@ -69,7 +69,10 @@ public final class SQLiteJournal: EventJournal {
         guard starts else { return }
         let (core, recovered, ended) = (core, recovered, ended)
         let thread = Thread {
-            JournalWriter(core: core, observer: observer, nextBlockID: recovered.nextBlockID).run()
+            JournalWriter(
+                core: core, observer: observer, nextBlockID: recovered.nextBlockID,
+                deadLetterBytes: recovered.deadLetterBytes
+            ).run()
             ended.signal()
         }
         thread.name = "journal"

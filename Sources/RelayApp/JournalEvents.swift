@@ -62,6 +62,11 @@ final class JournalEvents: JournalObserver {
         log.log(level: isFinal ? .critical : .error, "the journal failed", metadata: ["text": "\(text)"])
     }
 
+    func roomFound() {
+        publish()
+        log.notice("the journal takes events again")
+    }
+
     /// The gauges that follow the journal.
     func publish() {
         let now = snapshot()
@@ -70,7 +75,8 @@ final class JournalEvents: JournalObserver {
             metrics.setOldestStored(destination: destination, millis: now.oldestStoredMillis[destination])
         }
         metrics.deadLetters.set(now.deadLetters)
-        health.setJournal(isWritable: now.isWritable, nowMillis: MonotonicClock.millis())
+        metrics.deadLettersDropped.set(now.droppedDeadLetters)
+        health.setJournal(isWritable: now.isWritable && now.takesAppends, nowMillis: MonotonicClock.millis())
     }
 }
 

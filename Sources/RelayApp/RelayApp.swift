@@ -114,7 +114,13 @@ public final class RelayApp {
         _ counters: [IngressCounters]
     ) throws -> LoopThread {
         let desk = AdminDesk(inspector: inspector) {
-            metrics.connectionsOpen.set(counters.reduce(0) { $0 + $1.connectionsOpen })
+            metrics.setListeners(
+                open: counters.reduce(0) { $0 + $1.connectionsOpen },
+                refused: counters.reduce(0) { $0 + $1.connectionsRefused },
+                evicted: counters.reduce(0) { $0 + $1.connectionsEvicted },
+                cut: counters.reduce(0) { $0 + $1.deadlineCuts },
+                malformed: counters.reduce(0) { $0 + $1.guardRejections },
+                dropped: counters.reduce(0) { $0 + $1.repliesDropped })
         }
         return try LoopThread(
             loop: EventLoop(name: "admin"), address: settings.admin.address,

@@ -38,9 +38,6 @@ public enum SourceKind: UInt8, CaseIterable, Sendable {
     case measurementProtocol
 
     public var isSegment: Bool { self != .ga4Hit && self != .measurementProtocol }
-
-    /// The value of the `source` label: the kind of input.
-    public var sourceLabel: StaticString { isSegment ? "segment" : self == .ga4Hit ? "ga4" : "measurement_protocol" }
 }
 
 /// What the HTTP call itself says about the person and the time.

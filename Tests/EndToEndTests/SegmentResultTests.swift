@@ -16,7 +16,7 @@ struct SegmentResultTests {
         #"{"success":true,"results":[{"index":0,"status":"accepted"},"#
         + #"{"index":1,"status":"rejected","reason":"not_an_event"},"#
         + #"{"index":2,"status":"rejected","reason":"missing_event_name"},"#
-        + #"{"index":3,"status":"rejected","reason":"no_user_anon_id"},"#
+        + #"{"index":3,"status":"rejected","reason":"no_identity"},"#
         + #"{"index":4,"status":"accepted","reason":"unmapped"},"#
         + #"{"index":5,"status":"accepted","reason":"unsupported_type"},"#
         + #"{"index":6,"status":"rejected","reason":"no_identity"}]}"#

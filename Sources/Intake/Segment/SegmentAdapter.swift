@@ -76,9 +76,6 @@ public struct SegmentAdapter: IntakeAdapter, Sendable {
         guard let kind = ownKind else { return .bad(BadItem(.notAnEvent, name: name, messageID: messageID)) }
         if kind == .segmentTrack, name.isEmpty { return .bad(BadItem(.missingEventName, messageID: messageID)) }
         let lacksID = !sender.anonymousID.isEmpty && !fields.hasAnonymousID(on: tape)
-        guard lacksID || fields.hasUser(kind, on: tape) else {
-            return .bad(BadItem(.missingUser, name: name, messageID: messageID))
-        }
         let root = lacksID ? tape.copy(ofObject: node, adding: "anonymousId", sender.anonymousID) : node
         var event = SourceEvent(kind: kind, root: root, call: sender.facts)
         event.name = name
