@@ -32,20 +32,28 @@ struct IntakeReplies {
         case .ga4Collect: Reply(caller.asksForStream ? .ok : .noContent, headers: [noStore] + cors(caller.origin))
         case .measurementProtocol, .measurementProtocolDebug:
             Reply(.noContent, headers: [noStore] + cors(caller.origin))
+        case .pinterestEvents: PinterestEventsReplies.answered([], caller)
         }
     }
 
-    /// The call is at fault. The GA4 routes answer as Google's do: the fault is counted, not told.
-    static func refused(_ fault: CallFault, _ caller: Caller) -> Reply {
-        guard case .segment = caller.route else { return accepted(caller) }
-        return json(fault.status, .bytes(errorBody(fault.label, fault.message)), caller)
+    /// The call is at fault. The GA4 routes answer as Google's do: the fault is counted, not told, unless the operator
+    /// wants Measurement Protocol faults told.
+    static func refused(_ fault: CallFault, _ caller: Caller, tellsMeasurementProtocol: Bool) -> Reply {
+        switch caller.route {
+        case .pinterestEvents: PinterestEventsReplies.refused(fault, caller)
+        case .segment: json(fault.status, .bytes(errorBody(fault.label, fault.message)), caller)
+        case .measurementProtocol where tellsMeasurementProtocol:
+            json(fault.status, .bytes(errorBody(fault.label, fault.message)), caller)
+        case .ga4Collect, .measurementProtocol, .measurementProtocolDebug: accepted(caller)
+        }
     }
 
     /// The journal did not take the events: the sender keeps them and comes back.
     static func notStored(_ caller: Caller) -> Reply {
-        Reply(
+        let body = caller.route == .pinterestEvents ? PinterestEventsReplies.notStoredBody : refusedBody
+        return Reply(
             .serviceUnavailable, contentType: "application/json", headers: [retryAfter, noStore] + cors(caller.origin),
-            body: .fixed(refusedBody))
+            body: .fixed(body))
     }
 
     static func preflight(origin: [UInt8]) -> Reply {
@@ -64,6 +72,12 @@ struct IntakeReplies {
     static let notFound = Reply(
         .notFound, contentType: "application/json",
         body: .fixed(#"{"code":"not_found","message":"There is no such route."}"#))
+
+    /// An answer that is made for one call and not to be kept by anything in between.
+    static func uncachedJSON(_ status: HTTPStatus, _ bytes: [UInt8], _ caller: Caller) -> Reply {
+        Reply(
+            status, contentType: "application/json", headers: [noStore] + cors(caller.origin), body: .bytes(bytes))
+    }
 
     private static func json(_ status: HTTPStatus, _ body: ReplyBody, _ caller: Caller) -> Reply {
         Reply(status, contentType: "application/json", headers: cors(caller.origin), body: body)

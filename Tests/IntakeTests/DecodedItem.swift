@@ -13,6 +13,7 @@ struct DecodedItem: Equatable {
     var batchContext = ""
     var consent = ConsentSignal()
     var isBrowserCall = false
+    var detail = ""
     /// The event data as JSON.
     var json = ""
 }
@@ -50,6 +51,7 @@ private func read(_ item: IntakeItem, _ tape: borrowing EventTape) -> DecodedIte
             isBrowserCall: event.call.isBrowserCall, json: renderJSON(tape, event.root))
     case .bad(let bad):
         DecodedItem(
-            reason: bad.reason, name: tape.copyString(bad.name), messageID: tape.copyString(bad.messageID))
+            reason: bad.reason, name: tape.copyString(bad.name), messageID: tape.copyString(bad.messageID),
+            detail: tape.copyString(bad.detail))
     }
 }
