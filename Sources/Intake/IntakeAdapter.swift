@@ -52,10 +52,13 @@ public struct BadItem: Sendable, Hashable {
     public var name: TextRef
     /// The sender's id of the message; absent without one.
     public var messageID: TextRef
+    /// What exactly is wrong, for people: names of the contract, never a value; absent where the reason says it all.
+    public var detail: TextRef
 
-    public init(_ reason: DeadReason, name: TextRef = .none, messageID: TextRef = .none) {
+    public init(_ reason: DeadReason, name: TextRef = .none, messageID: TextRef = .none, detail: TextRef = .none) {
         self.reason = reason
         self.name = name
         self.messageID = messageID
+        self.detail = detail
     }
 }

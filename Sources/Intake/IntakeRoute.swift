@@ -9,6 +9,8 @@ public enum IntakeRoute: Hashable, Sendable {
     case measurementProtocol
     /// `/debug/mp/collect`: the body is decoded alike, and answered instead of forwarded.
     case measurementProtocolDebug
+    /// `/v5/ad_accounts/{id}/events`: Pinterest's own route; the id is read with ``PinterestEventsPath``.
+    case pinterestEvents
 
     /// - Parameter path: without query and prefix, as `/v1/track`; any other path gives nil.
     public init?(path: Span<UInt8>) {
@@ -16,7 +18,8 @@ public enum IntakeRoute: Hashable, Sendable {
             self = entry.route
             return
         }
-        return nil
+        guard PinterestEventsPath.accountID(in: path) != nil else { return nil }
+        self = .pinterestEvents
     }
 
     /// The route's one spelling, as the label in metrics.
@@ -26,10 +29,11 @@ public enum IntakeRoute: Hashable, Sendable {
         case .ga4Collect: "/g/collect"
         case .measurementProtocol: "/mp/collect"
         case .measurementProtocolDebug: "/debug/mp/collect"
+        case .pinterestEvents: "/v5/ad_accounts/{id}/events"
         }
     }
 
-    /// Every path that is served, with its route.
+    /// Every fixed path that is served, with its route.
     public static let paths: [(path: StaticString, route: IntakeRoute)] = {
         let own = [ga4Collect, measurementProtocol, measurementProtocolDebug].map { ($0.label, $0) }
         let long = SegmentCall.allCases.map { ($0.path, IntakeRoute.segment($0)) }

@@ -19,7 +19,7 @@ extension PrivacyStage {
         cleared.actionSource = event.actionSource
         cleared.optOut = event.optOut
         cleared.language = cleared.intern(event.language, of: tape)
-        cleared.partnerName = cleared.intern(event.partnerName, of: tape)
+        cleared.partnerName = copyTyped(event.partnerName, "partner_name", on: tape, into: &cleared)
     }
 
     /// The ids by which Pinterest tells repeats apart.
@@ -68,6 +68,10 @@ extension PrivacyStage {
         cleared.custom.contentBrand = copyTyped(
             custom.contentBrand, "custom_data.content_brand", on: tape, into: &cleared)
         cleared.custom.predictedLTV = cleared.intern(custom.predictedLTV, of: tape)
+        cleared.custom.namedPartner = copyTyped(custom.namedPartner, "custom_data.np", on: tape, into: &cleared)
+        cleared.custom.measurementID = copyTyped(
+            custom.measurementID, "custom_data.external_measurement_id", on: tape, into: &cleared)
+        cleared.custom.measurementVendorID = custom.measurementVendorID
         cleared.custom.contentIDs.reserveCapacity(custom.contentIDs.count)
         for id in custom.contentIDs {
             let copy = copyTyped(id, "custom_data.content_ids", on: tape, into: &cleared)

@@ -16,13 +16,18 @@ enum CallFault: Error, Equatable {
     case unknownMeasurementID
     case wrongAPISecret
     case originNotAllowed
+    /// `/v5/...`: the Bearer is neither the account's token nor a write key that may send to it.
+    case unauthenticated
+    /// `/v5/...`: no destination has this ad account.
+    case unknownAccount
+    /// `/v5/...?test=`: neither `true` nor `false`.
+    case badTestFlag
 
     /// Every label, for the metrics' closed list.
     static let labels =
         IntakeFault.allCases.map(\.rawValue) + InflateError.Code.allCases.map(\.rawValue) + [
             "unsupported_encoding", "unknown_write_key", "missing_write_key", "unknown_measurement_id",
-            "wrong_api_secret",
-            "origin_not_allowed",
+            "wrong_api_secret", "origin_not_allowed", "unauthenticated", "unknown_ad_account", "bad_test_flag",
         ]
 
     /// The `code` of the answer and the label in metrics.
@@ -36,6 +41,9 @@ enum CallFault: Error, Equatable {
         case .unknownMeasurementID: "unknown_measurement_id"
         case .wrongAPISecret: "wrong_api_secret"
         case .originNotAllowed: "origin_not_allowed"
+        case .unauthenticated: "unauthenticated"
+        case .unknownAccount: "unknown_ad_account"
+        case .badTestFlag: "bad_test_flag"
         }
     }
 
@@ -44,7 +52,9 @@ enum CallFault: Error, Equatable {
         case .intake(let fault): fault.status == 413 ? .payloadTooLarge : .badRequest
         case .unsupportedEncoding: .unsupportedMediaType
         case .inflate(let error): error.code.httpStatus
-        case .unknownWriteKey, .missingWriteKey: .unauthorised
+        case .unknownWriteKey, .missingWriteKey, .unauthenticated: .unauthorised
+        case .unknownAccount: .notFound
+        case .badTestFlag: .badRequest
         case .unknownMeasurementID, .wrongAPISecret, .originNotAllowed: .forbidden
         }
     }
@@ -60,6 +70,9 @@ enum CallFault: Error, Equatable {
         case .unknownMeasurementID: "no source is configured for this measurement id"
         case .wrongAPISecret: "the api_secret is missing or wrong"
         case .originNotAllowed: "this origin is not allowed for the source"
+        case .unauthenticated: "Authentication failed."
+        case .unknownAccount: "AdAccount not found."
+        case .badTestFlag: "'test' must be true or false"
         }
     }
 }

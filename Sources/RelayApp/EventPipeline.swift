@@ -25,21 +25,21 @@ final class EventPipeline {
     }
 
     /// What a configured source's events pass through.
-    private struct Rooms {
+    struct Rooms {
         var name: String
         var destinations: [DestinationIndex]
         var mapping: MappingTable
         var privacy: PrivacyStage
     }
 
-    private var rooms: [Rooms]
-    private var hasher: SHA256Hasher
-    private var repeats: RepeatKeyMaker
+    var rooms: [Rooms]
+    var hasher: SHA256Hasher
+    var repeats: RepeatKeyMaker
     private let phones = DigitsPhoneParser()
-    private let metrics: RelayMetrics
-    private var mapped: [MappedEvent] = []
-    private var cleared = ConversionEvent(name: .standard(.custom))
-    private var json: [UInt8] = []
+    let metrics: RelayMetrics
+    var mapped: [MappedEvent] = []
+    var cleared = ConversionEvent(name: .standard(.custom))
+    var json: [UInt8] = []
 
     init(settings: RelaySettings, metrics: RelayMetrics) throws {
         rooms = settings.sources.map { source in
@@ -48,6 +48,7 @@ final class EventPipeline {
                 mapping: MappingTable(MappingSettings(source)),
                 privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)))
         }
+        rooms.append(.directEvents(settings))
         hasher = try SHA256Hasher()
         repeats = RepeatKeyMaker(settings, hashing: &hasher)
         self.metrics = metrics
@@ -116,7 +117,7 @@ final class EventPipeline {
         return result ?? .accepted(nil)
     }
 
-    private func clear(_ event: MappedEvent, _ source: Int, _ tape: borrowing EventTape) -> PrivacyVerdict {
+    func clear(_ event: MappedEvent, _ source: Int, _ tape: borrowing EventTape) -> PrivacyVerdict {
         rooms[source].privacy.clear(event, on: tape, into: &cleared, hasher: &hasher, phones: phones)
     }
 
@@ -135,12 +136,12 @@ final class EventPipeline {
         return .accepted(nil)
     }
 
-    private func encode() {
+    func encode() {
         json.removeAll(keepingCapacity: true)
         PinterestEventEncoder.encode(cleared, into: &json)
     }
 
-    private func deadLetter(
+    func deadLetter(
         _ fault: PinterestSchema.Fault, _ destination: DestinationIndex, _ source: String
     ) -> DeadLetter {
         DeadLetter(
@@ -149,15 +150,18 @@ final class EventPipeline {
             reason: fault.reason, message: fault.field, attempts: 0, json: json)
     }
 
-    private func bury(
-        _ bad: BadItem, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield
+    /// - Parameter destination: where the item was meant to go, if it says so itself.
+    @discardableResult
+    func bury(
+        _ bad: BadItem, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield,
+        destination: DestinationIndex? = nil
     ) -> ItemResult {
         yield.deadLetters.append(
             DeadLetter(
-                destination: nil, source: rooms[source].name,
+                destination: destination, source: rooms[source].name,
                 eventName: DeadLetter.masked(tape.copyString(bad.name)),
                 eventID: DeadLetter.masked(tape.copyString(bad.messageID)), eventTime: 0, reason: bad.reason,
-                message: bad.reason.text, attempts: 0, json: []))
+                message: bad.text(on: tape), attempts: 0, json: []))
         return .rejected(bad.reason)
     }
 }
@@ -169,7 +173,7 @@ enum ExplainedOutcome {
 }
 
 extension EventPipeline.Yield {
-    fileprivate mutating func append(
+    mutating func append(
         _ json: [UInt8], of event: ConversionEvent, _ keys: RepeatKeys, to destination: DestinationIndex
     ) {
         if !blocks.contains(where: { $0.destination == destination }) {
@@ -196,4 +200,9 @@ extension ConversionEvent {
         case .advertiserDefined(let text): copyString(text)
         }
     }
+}
+
+extension BadItem {
+    /// One sentence for people.
+    func text(on tape: borrowing EventTape) -> String { detail.isEmpty ? reason.text : tape.copyString(detail) }
 }

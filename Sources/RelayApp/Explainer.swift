@@ -39,7 +39,8 @@ public final class Explainer {
         pipeline = try EventPipeline(settings: settings, metrics: RelayMetrics(settings))
     }
 
-    /// - Parameter text: a Segment call or batch, a Measurement Protocol body, or the URL of a GA4 hit.
+    /// - Parameter text: a Segment call or batch, a Measurement Protocol body, Pinterest-shaped events, or the URL
+    ///   of a GA4 hit.
     public func explain(_ text: String) throws -> [Explanation] {
         let paste = try PastedInput(text)
         let items = try decode(paste)
@@ -52,10 +53,14 @@ public final class Explainer {
         let directory = SourceDirectory(settings.sources)
         let query = TextRef(start: 0, count: UInt32(paste.query.utf8.count))
         var found: Int?
-        if case .segment = paste.route {
+        switch paste.route {
+        case .pinterestEvents:
+            // The rooms of direct events stand behind those of the configured sources.
+            found = settings.sources.count
+        case .segment:
             let key = SegmentCredentials.writeKey(authorization: .none, query: query, on: &tape)
             found = key.isEmpty ? nil : directory.segment(writeKey: tape[key])
-        } else {
+        case .ga4Collect, .measurementProtocol, .measurementProtocolDebug:
             found = directory.ga4(measurementID: tape.copyString(tape.queryValue(query, "tid")))
         }
         guard let source = found ?? settings.sources.firstIndex(where: { $0.kind == paste.sourceKind }) else {
@@ -85,6 +90,9 @@ public final class Explainer {
             case .measurementProtocol, .measurementProtocolDebug:
                 var adapter = MeasurementProtocolAdapter()
                 try adapter.decode(call, body: body.span, parser: &parser, tape: &tape, into: &items)
+            case .pinterestEvents:
+                var adapter = PinterestEventsAdapter()
+                try adapter.decode(call, body: body.span, parser: &parser, tape: &tape, into: &items)
             }
         } catch {
             throw Unreadable(description: error.message.description)
@@ -103,7 +111,7 @@ public final class Explainer {
         case .bad(let bad):
             return Explanation(
                 input: "an item",
-                results: [.dead(reason: bad.reason.rawValue, text: bad.reason.text)])
+                results: [.dead(reason: bad.reason.rawValue, text: bad.text(on: tape))])
         case .event(let event):
             let name = tape.copyString(event.name)
             let input = event.kind.title + (name.isEmpty ? "" : " \"\(name)\"")
@@ -137,6 +145,7 @@ extension SourceKind {
         case .segmentAlias: "Segment alias"
         case .ga4Hit: "GA4 hit"
         case .measurementProtocol: "Measurement Protocol event"
+        case .pinterestEvent: "Pinterest-shaped event"
         }
     }
 }

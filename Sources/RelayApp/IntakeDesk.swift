@@ -16,25 +16,30 @@ final class IntakeDesk {
     /// What became of a call so far.
     enum Outcome {
         case answered(Reply)
-        /// The journal has to say first.
-        case stored(EventPipeline.Yield, source: Int)
+        /// The journal has to say first; then the answer is `reply`, or the route's own where there is none.
+        case stored(EventPipeline.Yield, source: Int, reply: Reply? = nil)
     }
 
-    private let reader: CallReader
-    private let directory: SourceDirectory
-    private let pipeline: EventPipeline
-    private let metrics: RelayMetrics
-    private var tape = EventTape()
-    private var items: [IntakeItem] = []
+    let reader: CallReader
+    let directory: SourceDirectory
+    let accounts: AccountDirectory
+    let pipeline: EventPipeline
+    let metrics: RelayMetrics
+    var tape = EventTape()
+    var items: [IntakeItem] = []
     private let bodies: BodyReader
-    private var parser = JSONTapeParser()
+    var parser = JSONTapeParser()
     private var segment: SegmentAdapter
     private var ga4 = GA4WireAdapter()
     private var measurementProtocol = MeasurementProtocolAdapter()
+    private var pinterestEvents = PinterestEventsAdapter()
+    private let tellsMeasurementProtocol: Bool
 
     init(settings: RelaySettings, metrics: RelayMetrics) throws {
         reader = CallReader(trustedProxies: settings.listen.trustedProxies)
         directory = SourceDirectory(settings.sources)
+        accounts = AccountDirectory(settings)
+        tellsMeasurementProtocol = settings.listen.measurementProtocolErrors == .strict
         pipeline = try EventPipeline(settings: settings, metrics: metrics)
         bodies = try BodyReader(limits: InflateLimits(settings.listen.limits))
         segment = SegmentAdapter(limits: SegmentLimits(settings.listen.limits.segment))
@@ -46,6 +51,11 @@ final class IntakeDesk {
         guard caller.route.takes(request.method) else {
             return .answered(IntakeReplies.methodNotAllowed(caller))
         }
+        switch caller.route {
+        case .measurementProtocolDebug: return .answered(debugReply(request, caller))
+        case .pinterestEvents: return takePinterestEvents(request, caller)
+        case .segment, .ga4Collect, .measurementProtocol: break
+        }
         do throws(CallFault) {
             let source = try decode(request, caller)
             guard let source else { return .answered(IntakeReplies.accepted(caller)) }
@@ -53,24 +63,39 @@ final class IntakeDesk {
             return yield.isEmpty
                 ? .answered(IntakeReplies.accepted(caller, yield.results)) : .stored(yield, source: source)
         } catch {
-            metrics.fault(error.label).add(1)
-            return .answered(IntakeReplies.refused(error, caller))
+            return refused(error, caller)
         }
+    }
+
+    /// Counts a call's fault and answers it.
+    func refused(_ fault: CallFault, _ caller: IntakeReplies.Caller) -> Outcome {
+        metrics.fault(fault.label).add(1)
+        return .answered(
+            IntakeReplies.refused(fault, caller, tellsMeasurementProtocol: tellsMeasurementProtocol))
     }
 
     /// Decodes the call's items and finds the source they belong to.
     /// - Returns: nil for a call that is accepted and ignored.
-    private func decode(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) throws(CallFault) -> Int? {
+    func decode(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) throws(CallFault) -> Int? {
         guard caller.route != .segment(.libraryMetrics) else { return nil }
-        tape.reset()
-        items.removeAll(keepingCapacity: true)
-        let call = reader.read(request, caller.route, receivedAtMicros: WallClock.micros(), onto: &tape)
+        let call = begin(request, caller)
         let authorization = CallReader.text(request, "Authorization", onto: &tape)
-        try bodies.withBody(of: request) { body throws(IntakeFault) in try decode(call, body) }
+        try decodeBody(of: request, call)
         let source = try source(of: call, authorization)
         let origin = String(decoding: caller.origin, as: UTF8.self)
         guard directory.accepts(origin: origin, for: source) else { throw .originNotAllowed }
         return source
+    }
+
+    /// Forgets the request before and reads off this one what is no body.
+    func begin(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) -> IntakeCall {
+        tape.reset()
+        items.removeAll(keepingCapacity: true)
+        return reader.read(request, caller.route, receivedAtMicros: WallClock.micros(), onto: &tape)
+    }
+
+    func decodeBody(of request: borrowing RequestView, _ call: IntakeCall) throws(CallFault) {
+        try bodies.withBody(of: request) { body throws(IntakeFault) in try decode(call, body) }
     }
 
     private func decode(_ call: IntakeCall, _ body: Span<UInt8>) throws(IntakeFault) {
@@ -79,6 +104,8 @@ final class IntakeDesk {
         case .ga4Collect: try ga4.decode(call, body: body, parser: &parser, tape: &tape, into: &items)
         case .measurementProtocol, .measurementProtocolDebug:
             try measurementProtocol.decode(call, body: body, parser: &parser, tape: &tape, into: &items)
+        case .pinterestEvents:
+            try pinterestEvents.decode(call, body: body, parser: &parser, tape: &tape, into: &items)
         }
     }
 
@@ -97,6 +124,9 @@ final class IntakeDesk {
             let secret = tape.queryValue(call.query, "api_secret")
             guard directory.accepts(secret: tape[secret], for: source) else { throw .wrongAPISecret }
             return source
+        case .pinterestEvents:
+            // Such a call is known by its account and Bearer, before its body is read.
+            throw .unauthenticated
         }
     }
 

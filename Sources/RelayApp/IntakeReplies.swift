@@ -39,13 +39,23 @@ struct IntakeReplies {
         case .ga4Collect: Reply(caller.asksForStream ? .ok : .noContent, headers: [noStore] + cors(caller.origin))
         case .measurementProtocol, .measurementProtocolDebug:
             Reply(.noContent, headers: [noStore] + cors(caller.origin))
+        case .pinterestEvents: PinterestEventsReplies.answered([], caller)
         }
     }
 
-    /// The call is at fault. The GA4 routes answer as Google's do: the fault is counted, not told.
-    static func refused(_ fault: CallFault, _ caller: Caller) -> Reply {
-        guard case .segment(let call) = caller.route else { return accepted(caller) }
-        if call.isPixel { return pixel(fault.status, [noStore] + cors(caller.origin)) }
+    /// The call is at fault. The GA4 routes answer as Google's do: the fault is counted, not told, unless the operator
+    /// wants Measurement Protocol faults told.
+    static func refused(_ fault: CallFault, _ caller: Caller, tellsMeasurementProtocol: Bool) -> Reply {
+        switch caller.route {
+        case .pinterestEvents: PinterestEventsReplies.refused(fault, caller)
+        case .segment(let call) where call.isPixel: pixel(fault.status, [noStore] + cors(caller.origin))
+        case .segment: told(fault, caller)
+        case .measurementProtocol where tellsMeasurementProtocol: told(fault, caller)
+        case .ga4Collect, .measurementProtocol, .measurementProtocolDebug: accepted(caller)
+        }
+    }
+
+    private static func told(_ fault: CallFault, _ caller: Caller) -> Reply {
         var reply = json(fault.status, .bytes(errorBody(fault.label, fault.message)), caller)
         if fault.status == .unsupportedMediaType { reply.headers.append(acceptEncoding) }
         if fault.status == .serviceUnavailable { reply.headers.append(retryAfter) }
@@ -56,8 +66,8 @@ struct IntakeReplies {
     static func notStored(_ caller: Caller) -> Reply {
         let headers = [retryAfter, noStore] + cors(caller.origin)
         if case .segment(let call) = caller.route, call.isPixel { return pixel(.serviceUnavailable, headers) }
-        return Reply(
-            .serviceUnavailable, contentType: "application/json", headers: headers, body: .fixed(refusedBody))
+        let body = caller.route == .pinterestEvents ? PinterestEventsReplies.notStoredBody : refusedBody
+        return Reply(.serviceUnavailable, contentType: "application/json", headers: headers, body: .fixed(body))
     }
 
     static func preflight(origin: [UInt8]) -> Reply {
@@ -74,6 +84,12 @@ struct IntakeReplies {
     static let notFound = Reply(
         .notFound, contentType: "application/json",
         body: .fixed(#"{"code":"not_found","message":"There is no such route."}"#))
+
+    /// An answer that is made for one call and not to be kept by anything in between.
+    static func uncachedJSON(_ status: HTTPStatus, _ bytes: [UInt8], _ caller: Caller) -> Reply {
+        Reply(
+            status, contentType: "application/json", headers: [noStore] + cors(caller.origin), body: .bytes(bytes))
+    }
 
     private static func json(_ status: HTTPStatus, _ body: ReplyBody, _ caller: Caller) -> Reply {
         Reply(status, contentType: "application/json", headers: cors(caller.origin), body: body)

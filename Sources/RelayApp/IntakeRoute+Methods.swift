@@ -7,7 +7,7 @@ extension IntakeRoute {
         switch self {
         case .ga4Collect: method == .post || method == .get
         case .segment(let call): method == (call.isPixel ? .get : .post)
-        case .measurementProtocol, .measurementProtocolDebug: method == .post
+        case .measurementProtocol, .measurementProtocolDebug, .pinterestEvents: method == .post
         }
     }
 
@@ -16,7 +16,8 @@ extension IntakeRoute {
         switch self {
         case .ga4Collect: ReplyHeader("Allow", "GET, POST, OPTIONS")
         case .segment(let call) where call.isPixel: ReplyHeader("Allow", "GET, OPTIONS")
-        case .segment, .measurementProtocol, .measurementProtocolDebug: ReplyHeader("Allow", "POST, OPTIONS")
+        case .segment, .measurementProtocol, .measurementProtocolDebug, .pinterestEvents:
+            ReplyHeader("Allow", "POST, OPTIONS")
         }
     }
 }

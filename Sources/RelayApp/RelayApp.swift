@@ -164,7 +164,7 @@ extension RelayMetrics {
     convenience init(_ settings: RelaySettings) {
         self.init(
             layout: MetricLayout(
-                sources: settings.sources.map(\.name), destinations: settings.destinations.map(\.name),
+                sources: settings.sourceLabels, destinations: settings.destinations.map(\.name),
                 faults: CallFault.labels, version: RelayApp.version),
             startSeconds: Int(WallClock.millis() / 1_000))
     }

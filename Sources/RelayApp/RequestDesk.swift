@@ -14,6 +14,8 @@ final class RequestDesk: RequestHandling {
     /// A call whose events are with the journal.
     private struct ParkedCall {
         var caller: IntakeReplies.Caller
+        /// The answer once the events are stored, where it is not the route's own.
+        var reply: Reply?
         var source: Int
         var eventCount: Int
         var dead: [(destination: DestinationIndex?, reason: DeadReason)]
@@ -73,7 +75,8 @@ final class RequestDesk: RequestHandling {
             guard let reply = replies.take(ticket) else { continue }
             let answered =
                 batch.outcome == .stored
-                ? IntakeReplies.accepted(call.caller, call.results) : IntakeReplies.notStored(call.caller)
+                ? call.reply ?? IntakeReplies.accepted(call.caller, call.results)
+                : IntakeReplies.notStored(call.caller)
             answer(reply, answered, MetricRoute(call.caller.route))
         }
     }
@@ -103,15 +106,16 @@ final class RequestDesk: RequestHandling {
         }
         switch intake.take(request, caller) {
         case .answered(let answered): answer(reply, answered, MetricRoute(route))
-        case .stored(let yield, let source): store(yield, source, caller, reply)
+        case .stored(let yield, let source, let answered): store(yield, source, caller, answered, reply)
         }
     }
 
     private func store(
-        _ yield: EventPipeline.Yield, _ source: Int, _ caller: IntakeReplies.Caller, _ reply: consuming ReplyHandle
+        _ yield: EventPipeline.Yield, _ source: Int, _ caller: IntakeReplies.Caller, _ answered: Reply?,
+        _ reply: consuming ReplyHandle
     ) {
         let call = ParkedCall(
-            caller: caller, source: source, eventCount: yield.eventCount,
+            caller: caller, reply: answered, source: source, eventCount: yield.eventCount,
             dead: yield.deadLetters.map { ($0.destination, $0.reason) }, results: yield.results,
             sinceMillis: MonotonicClock.millis())
         metrics.pending.add(call.eventCount)

@@ -39,18 +39,22 @@ extension MappingSettings {
 
 extension PrivacyRules {
     init(_ privacy: PrivacySettings, source: SourceSettings) {
+        self.init(privacy, consent: source.consent)
+        defaultRegion = source.defaultRegion.flatMap { CountryCode($0) }
+    }
+
+    init(_ privacy: PrivacySettings, consent rule: ConsentRule) {
         self.init()
         consent =
-            switch source.consent.policy {
+            switch rule.policy {
             case .require: .require
             case .respect: .respect
             case .ignore: .ignore
             }
-        onDenial = source.consent.onDenial == .optOut ? .optOut : .drop
+        onDenial = rule.onDenial == .optOut ? .optOut : .drop
         honoursGlobalPrivacyControl = privacy.gpcAsOptOut
         externalIDCase = privacy.externalIDCase == .keep ? .keep : .lower
         ldpStates = Set(privacy.ldpStates.compactMap { StateCode($0) })
-        defaultRegion = source.defaultRegion.flatMap { CountryCode($0) }
         scrubbedKeys = Self.defaultScrubbedKeys + privacy.scrubURLKeys
         dropsBots = privacy.filterBots
     }

@@ -14,6 +14,7 @@ extension ListenSettings {
                 trustedProxies: section.list(
                     "trusted_proxies", expected: "an address or range such as 10.0.0.0/8 (no bits behind the prefix)",
                     render: \.description, parse: CIDRBlock.init),
+                measurementProtocolErrors: section.choice("measurement_protocol_errors", default: .google),
                 limits: section.section("limits", Limits.init(reading:)))
         }
     }

@@ -12,7 +12,16 @@ public struct ListenSettings: Sendable, Equatable {
     public let pathPrefix: String
     /// Peers whose `X-Forwarded-For` is believed.
     public let trustedProxies: [CIDRBlock]
+    public let measurementProtocolErrors: MeasurementProtocolErrors
     public let limits: Limits
+
+    /// How a faulty call on `/mp/collect` is answered.
+    public enum MeasurementProtocolErrors: String, CaseIterable, Sendable {
+        /// 204, as Google's own route does; the fault is counted.
+        case google
+        /// 4xx with `code` and `message`.
+        case strict
+    }
 
     public struct Limits: Sendable, Equatable {
         /// Cap of a request body, also after inflation, in bytes.

@@ -15,6 +15,7 @@ struct DecodedItem: Equatable {
     var isBrowserCall = false
     var hitContent: [UInt8] = []
     var followsConsentUpdate = false
+    var detail = ""
     /// The event data as JSON.
     var json = ""
 }
@@ -58,6 +59,7 @@ private func read(_ item: IntakeItem, _ tape: borrowing EventTape) -> DecodedIte
             followsConsentUpdate: event.followsConsentUpdate, json: renderJSON(tape, event.root))
     case .bad(let bad):
         DecodedItem(
-            reason: bad.reason, name: tape.copyString(bad.name), messageID: tape.copyString(bad.messageID))
+            reason: bad.reason, name: tape.copyString(bad.name), messageID: tape.copyString(bad.messageID),
+            detail: tape.copyString(bad.detail))
     }
 }
