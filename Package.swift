@@ -32,6 +32,7 @@ let cLayer: [Target] = [
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLibpsl", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CRelayShims", dependencies: ["CLibcurl", "CLibevent"]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 ]
@@ -41,6 +42,7 @@ let wrappers: [Target] = [
     module("HTTPIngress", ["CLibevent", "CRelayShims", "Reactor"]),
     module("HTTPEgress", ["CLibcurl", "CRelayShims"]),
     module("Digests", ["CLibcrypto", "RelayModel"]),
+    module("Inflate", ["CZlib", "RelayModel"]),
     module("JSONTape", ["CSimdJSON", "RelayModel"]),
     module("PublicSuffix", ["CLibpsl"]),
     module("JournalSQLite", ["Journal", "RelayModel", grdb]),
@@ -63,7 +65,7 @@ let operations: [Target] = [
 ]
 
 let everything: [Target.Dependency] = [
-    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "JSONTape", "PublicSuffix",
+    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "Inflate", "JSONTape", "PublicSuffix",
     "JournalSQLite", "RelayModel", "WireCodec", "Intake", "Mapping", "Privacy", "Journal", "Delivery",
     "Telemetry", "Settings", "Inspector",
 ]
@@ -88,12 +90,13 @@ let bench: [Target] = [
 
 let tests: [Target] = [
     .target(
-        name: "RelayTestKit", dependencies: ["RelayModel", "JSONTape"], path: "Tests/RelayTestKit",
+        name: "RelayTestKit", dependencies: ["RelayModel", "JSONTape", "CZlib"], path: "Tests/RelayTestKit",
         swiftSettings: Array(strictTests)),
     suite("RelayModelTests", ["RelayModel", "WireCodec", "JSONTape", "RelayTestKit"]),
     suite("ReactorTests", ["Reactor"]),
     suite("HTTPIngressTests", ["HTTPIngress", "Reactor"]),
     suite("HTTPEgressTests", ["HTTPEgress"]),
+    suite("InflateTests", ["Inflate", "RelayTestKit"]),
     suite("IntakeTests", ["Intake", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("MappingTests", ["Mapping", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("PrivacyTests", ["Privacy", "Digests", "JSONTape", "RelayModel", "RelayTestKit"]),
@@ -101,7 +104,7 @@ let tests: [Target] = [
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
     suite("PublicSuffixTests", ["PublicSuffix", "RelayTestKit"]),
-    suite("RelayAppTests", ["RelayApp", "PublicSuffix", "RelayTestKit", "Settings"]),
+    suite("RelayAppTests", ["RelayApp", "Intake", "PublicSuffix", "RelayModel", "RelayTestKit", "Settings"]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayTestKit", "pinrelay"]),
 ]

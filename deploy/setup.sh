@@ -3,7 +3,7 @@
 # missing, and says what it does. Does nothing on a machine that is ready.
 set -eu
 
-packages=(make git pkg-config libevent-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libsqlite3-dev
+packages=(make git pkg-config libevent-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
     libpsl-dev publicsuffix)
 
 if ! command -v swift >/dev/null 2>&1; then

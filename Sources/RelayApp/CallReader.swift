@@ -20,7 +20,9 @@ struct CallReader {
             request.withHeader("Sec-GPC") { $0.count == 1 && $0[0] == UInt8(ascii: "1") } ?? false
         facts.address = address(request, onto: &tape)
         let query = request.withQuery { tape.append($0) }
-        return IntakeCall(route: route, isPost: request.method == .post, facts: facts, query: query)
+        var call = IntakeCall(route: route, isPost: request.method == .post, facts: facts, query: query)
+        if case .segment = route { call.anonymousIDHeader = Self.text(request, "AnonymousId", onto: &tape) }
+        return call
     }
 
     /// `mapping.md` 9.6: a call with `Origin`, `Referer` or a `Sec-Fetch-*` header comes from a browser.

@@ -19,27 +19,30 @@ final class EventPipeline {
         var deadLetters: [DeadLetter] = []
         /// The newest click id that the call's pages brought along and that may be kept.
         var landing: ClickIDLanding?
+        /// What became of each item, where that is asked for.
+        var results: [ItemResult] = []
 
         var eventCount: Int { blocks.reduce(deadLetters.count) { $0 + $1.block.eventCount } }
         var isEmpty: Bool { blocks.isEmpty && deadLetters.isEmpty }
     }
 
     /// What a configured source's events pass through.
-    private struct Rooms {
+    struct Rooms {
         var name: String
         var destinations: [DestinationIndex]
         var mapping: MappingTable
         var privacy: PrivacyStage
-        var keepsClickIDs: Bool
+        var keepsClickIDs = false
     }
 
-    private var rooms: [Rooms]
-    private var hasher: SHA256Hasher
+    var rooms: [Rooms]
+    var hasher: SHA256Hasher
+    var repeats: RepeatKeyMaker
     private let phones = DigitsPhoneParser()
-    private let metrics: RelayMetrics
-    private var mapped: [MappedEvent] = []
-    private var cleared = ConversionEvent(name: .standard(.custom))
-    private var json: [UInt8] = []
+    let metrics: RelayMetrics
+    var mapped: [MappedEvent] = []
+    var cleared = ConversionEvent(name: .standard(.custom))
+    var json: [UInt8] = []
 
     init(settings: RelaySettings, metrics: RelayMetrics) throws {
         rooms = settings.sources.map { source in
@@ -49,19 +52,26 @@ final class EventPipeline {
                 privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)),
                 keepsClickIDs: source.writeClickIDCookie)
         }
+        rooms.append(.directEvents(settings))
         hasher = try SHA256Hasher()
+        repeats = RepeatKeyMaker(settings, hashing: &hasher)
         self.metrics = metrics
     }
 
     /// Takes the items of one request through all rooms.
-    func process(_ items: [IntakeItem], source: Int, on tape: inout EventTape) -> Yield {
+    /// - Parameter listsResults: whether the sender wants to know what became of each.
+    func process(
+        _ items: [IntakeItem], source: Int, on tape: inout EventTape, listsResults: Bool = false
+    ) -> Yield {
         var yield = Yield()
         metrics.received(source: source).add(items.count)
         for item in items {
+            let result: ItemResult
             switch item {
-            case .event(let event): process(event, source, &tape, &yield)
-            case .bad(let bad): bury(bad, source, tape, &yield)
+            case .event(let event): result = process(event, source, &tape, &yield)
+            case .bad(let bad): result = bury(bad, source, tape, &yield)
             }
+            if listsResults { yield.results.append(result) }
         }
         return yield
     }
@@ -84,25 +94,35 @@ final class EventPipeline {
         }
     }
 
-    private func process(_ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield) {
+    private func process(
+        _ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield
+    ) -> ItemResult {
         mapped.removeAll(keepingCapacity: true)
         if let reason = rooms[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped) {
-            return metrics.notSent(source: source, reason).add(1)
+            metrics.notSent(source: source, reason).add(1)
+            return .accepted(reason)
         }
         let copies = rooms[source].destinations.count
+        var result: ItemResult?
         metrics.fannedOut.add(mapped.count * copies - 1)
         for index in mapped.indices {
             switch clear(mapped[index], source, tape) {
-            case .notSent(let reason): metrics.notSent(source: source, reason).add(copies)
+            case .notSent(let reason):
+                metrics.notSent(source: source, reason).add(copies)
+                result = result?.joined(with: .accepted(reason)) ?? .accepted(reason)
             case .cleared(let warnings):
                 for warning in warnings { metrics.warning(warning.kind).add(1) }
                 noteLanding(mapped[index], of: event, source, tape, &yield)
-                store(source, &yield)
+                let keys = repeats.keys(
+                    of: event, source: source, on: tape, cleared: cleared, place: index, hashing: &hasher)
+                let stored = store(source, keys, &yield)
+                result = result?.joined(with: stored) ?? stored
             }
         }
+        return result ?? .accepted(nil)
     }
 
-    private func clear(_ event: MappedEvent, _ source: Int, _ tape: borrowing EventTape) -> PrivacyVerdict {
+    func clear(_ event: MappedEvent, _ source: Int, _ tape: borrowing EventTape) -> PrivacyVerdict {
         rooms[source].privacy.clear(event, on: tape, into: &cleared, hasher: &hasher, phones: phones)
     }
 
@@ -118,25 +138,26 @@ final class EventPipeline {
     }
 
     /// Encodes the cleared event and puts it where it goes: into a block per destination, or among the dead.
-    private func store(_ source: Int, _ yield: inout Yield) {
+    private func store(_ source: Int, _ keys: RepeatKeys, _ yield: inout Yield) -> ItemResult {
         encode()
         if let fault = PinterestSchema.fault(of: cleared) {
             for destination in rooms[source].destinations {
                 yield.deadLetters.append(deadLetter(fault, destination, rooms[source].name))
             }
-            return
+            return .rejected(fault.reason)
         }
         for destination in rooms[source].destinations {
-            yield.append(json, of: cleared, to: destination)
+            yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
         }
+        return .accepted(nil)
     }
 
-    private func encode() {
+    func encode() {
         json.removeAll(keepingCapacity: true)
         PinterestEventEncoder.encode(cleared, into: &json)
     }
 
-    private func deadLetter(
+    func deadLetter(
         _ fault: PinterestSchema.Fault, _ destination: DestinationIndex, _ source: String
     ) -> DeadLetter {
         DeadLetter(
@@ -145,13 +166,19 @@ final class EventPipeline {
             reason: fault.reason, message: fault.field, attempts: 0, json: json)
     }
 
-    private func bury(_ bad: BadItem, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield) {
+    /// - Parameter destination: where the item was meant to go, if it says so itself.
+    @discardableResult
+    func bury(
+        _ bad: BadItem, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield,
+        destination: DestinationIndex? = nil
+    ) -> ItemResult {
         yield.deadLetters.append(
             DeadLetter(
-                destination: nil, source: rooms[source].name,
+                destination: destination, source: rooms[source].name,
                 eventName: DeadLetter.masked(tape.copyString(bad.name)),
                 eventID: DeadLetter.masked(tape.copyString(bad.messageID)), eventTime: 0, reason: bad.reason,
-                message: bad.reason.text, attempts: 0, json: []))
+                message: bad.text(on: tape), attempts: 0, json: []))
+        return .rejected(bad.reason)
     }
 }
 
@@ -162,12 +189,15 @@ enum ExplainedOutcome {
 }
 
 extension EventPipeline.Yield {
-    fileprivate mutating func append(_ json: [UInt8], of event: ConversionEvent, to destination: DestinationIndex) {
+    mutating func append(
+        _ json: [UInt8], of event: ConversionEvent, _ keys: RepeatKeys, to destination: DestinationIndex
+    ) {
         if !blocks.contains(where: { $0.destination == destination }) {
             blocks.append(DestinationBlock(destination: destination, block: EventBlock()))
         }
         for index in blocks.indices where blocks[index].destination == destination {
             blocks[index].block.append(nameCode: event.nameCode, eventTime: event.eventTime, json: json)
+            blocks[index].keys.append(keys)
         }
     }
 }
@@ -186,4 +216,9 @@ extension ConversionEvent {
         case .advertiserDefined(let text): copyString(text)
         }
     }
+}
+
+extension BadItem {
+    /// One sentence for people.
+    func text(on tape: borrowing EventTape) -> String { detail.isEmpty ? reason.text : tape.copyString(detail) }
 }

@@ -9,7 +9,10 @@ struct PastedInput {
     var body = ""
 
     var sourceKind: SourceSettings.Kind {
-        if case .segment = route { .segment } else { .ga4 }
+        switch route {
+        case .segment, .pinterestEvents: .segment
+        case .ga4Collect, .measurementProtocol, .measurementProtocolDebug: .ga4
+        }
     }
 
     init(_ text: String) throws {
@@ -47,6 +50,7 @@ struct PastedInput {
             throw Explainer.Unreadable(description: "the JSON cannot be read")
         }
         if object["events"] != nil { return .measurementProtocol }
+        if object["data"] != nil { return .pinterestEvents }
         if object["batch"] != nil { return .segment(.batch) }
         switch object["type"] as? String {
         case "page": return .segment(.page)

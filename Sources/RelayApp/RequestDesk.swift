@@ -14,9 +14,13 @@ final class RequestDesk: RequestHandling {
     /// A call whose events are with the journal.
     private struct ParkedCall {
         var caller: IntakeReplies.Caller
+        /// The answer once the events are stored, where it is not the route's own.
+        var reply: Reply?
         var source: Int
         var eventCount: Int
         var dead: [(destination: DestinationIndex?, reason: DeadReason)]
+        /// What became of each event, where the caller wants it.
+        var results: [ItemResult]
         var sinceMillis: Int64
         /// The sender was told to come back before the journal had spoken.
         var isOverdue = false
@@ -78,7 +82,8 @@ final class RequestDesk: RequestHandling {
             guard let reply = replies.take(ticket) else { continue }
             let answered =
                 batch.outcome == .stored
-                ? IntakeReplies.accepted(call.caller) : IntakeReplies.notStored(call.caller)
+                ? call.reply ?? IntakeReplies.accepted(call.caller, call.results)
+                : IntakeReplies.notStored(call.caller)
             answer(reply, answered, MetricRoute(call.caller.route))
         }
     }
@@ -102,23 +107,26 @@ final class RequestDesk: RequestHandling {
     }
 
     private func takeIntake(_ route: IntakeRoute, _ request: borrowing RequestView, _ reply: consuming ReplyHandle) {
-        var caller = IntakeReplies.Caller(route: route, origin: Self.origin(request))
+        var caller = IntakeReplies.Caller(
+            route: route, origin: Self.origin(request), wantsResults: IntakeReplies.wantsResults(route, request))
         if request.method == .options {
             let origin = intake.accepts(origin: caller.origin) ? caller.origin : []
             return answer(reply, IntakeReplies.preflight(origin: origin), .preflight)
         }
         switch intake.take(request, &caller) {
         case .answered(let answered): answer(reply, answered, MetricRoute(route))
-        case .stored(let yield, let source): store(yield, source, caller, reply)
+        case .stored(let yield, let source, let answered): store(yield, source, caller, answered, reply)
         }
     }
 
     private func store(
-        _ yield: EventPipeline.Yield, _ source: Int, _ caller: IntakeReplies.Caller, _ reply: consuming ReplyHandle
+        _ yield: EventPipeline.Yield, _ source: Int, _ caller: IntakeReplies.Caller, _ answered: Reply?,
+        _ reply: consuming ReplyHandle
     ) {
         let call = ParkedCall(
-            caller: caller, source: source, eventCount: yield.eventCount,
-            dead: yield.deadLetters.map { ($0.destination, $0.reason) }, sinceMillis: MonotonicClock.millis())
+            caller: caller, reply: answered, source: source, eventCount: yield.eventCount,
+            dead: yield.deadLetters.map { ($0.destination, $0.reason) }, results: yield.results,
+            sinceMillis: MonotonicClock.millis())
         metrics.pending.add(call.eventCount)
         guard let ticket = replies.park(reply) else {
             // The table is full and has answered 503 itself.
@@ -128,7 +136,8 @@ final class RequestDesk: RequestHandling {
         }
         parked[ticket] = call
         let append = JournalAppend(
-            ticket: AppendTicket(loop: loop, request: ticket), blocks: yield.blocks, deadLetters: yield.deadLetters)
+            ticket: AppendTicket(loop: loop, request: ticket), blocks: yield.blocks, deadLetters: yield.deadLetters,
+            source: source)
         if !journal.append(append) { settle(TicketBatch(requests: [ticket], outcome: .refused)) }
     }
 

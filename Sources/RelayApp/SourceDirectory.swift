@@ -28,9 +28,11 @@ struct SourceDirectory: Sendable {
         return secrets.isEmpty || secrets.contains { $0.matches(bytes) }
     }
 
-    /// Whether a browser on this origin may use this source; a call without an origin may.
+    /// Whether a browser on this origin may use this source; a call without an origin may, and direct events, which
+    /// have no configured source, may from anywhere.
     /// - Parameter origin: the `Origin` header, empty when absent.
     func accepts(origin: String, for source: Int) -> Bool {
+        guard sources.indices.contains(source) else { return true }
         let allowed = sources[source].allowedOrigins
         return allowed.isEmpty || origin.isEmpty || allowed.contains(origin.lowercased())
     }

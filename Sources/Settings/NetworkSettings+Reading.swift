@@ -17,6 +17,7 @@ extension ListenSettings {
                     "trusted_proxies", expected: "an address or range such as 10.0.0.0/8 (no bits behind the prefix)",
                     render: \.description, parse: CIDRBlock.init),
                 forwardedHeader: section.choice("forwarded_header", default: .auto),
+                measurementProtocolErrors: section.choice("measurement_protocol_errors", default: .google),
                 limits: section.section("limits", Limits.init(reading:)))
         }
     }
@@ -24,11 +25,23 @@ extension ListenSettings {
 
 extension ListenSettings.Limits {
     init(reading section: ConfigSection) {
-        bodyByteCount = section.byteCount("body_bytes", default: 4 << 20, in: 1024...(256 << 20))
+        bodyByteCount = section.byteCount("body_bytes", default: 2 << 20, in: 1024...(256 << 20))
+        compressedBodyByteCount = section.byteCount(
+            "compressed_body_bytes", default: 1 << 20, in: 1024...(256 << 20))
+        inflateRatio = section.integer("inflate_ratio", default: 200, in: 1...2_000)
         headerByteCount = section.byteCount("header_bytes", default: 64 << 10, in: 1024...(1 << 20))
         idleTimeout = section.duration("idle_timeout", default: .seconds(620), in: .seconds(1)...(.seconds(86_400)))
         requestTimeout = section.duration("request_timeout", default: .seconds(30), in: .seconds(1)...(.seconds(600)))
         connectionCount = section.integer("max_connections", default: 10_000, in: 1...1_000_000)
+        segment = section.section("segment", ListenSettings.SegmentCaps.init(reading:))
+    }
+}
+
+extension ListenSettings.SegmentCaps {
+    init(reading section: ConfigSection) {
+        eventByteCount = section.byteCount("event_bytes", default: 32 << 10, in: 1024...(8 << 20))
+        batchByteCount = section.byteCount("batch_bytes", default: 500 << 10, in: 1024...(8 << 20))
+        batchEventCount = section.integer("batch_events", default: 2_500, in: 1...100_000)
     }
 }
 

@@ -15,6 +15,7 @@ public struct ListenSettings: Sendable, Equatable {
     /// Peers whose forwarding headers are believed.
     public let trustedProxies: [CIDRBlock]
     public let forwardedHeader: ForwardedHeader
+    public let measurementProtocolErrors: MeasurementProtocolErrors
     public let limits: Limits
 
     /// Which header a trusted proxy writes the client's address to.
@@ -26,9 +27,21 @@ public struct ListenSettings: Sendable, Equatable {
         case forwarded
     }
 
+    /// How a faulty call on `/mp/collect` is answered.
+    public enum MeasurementProtocolErrors: String, CaseIterable, Sendable {
+        /// 204, as Google's own route does; the fault is counted.
+        case google
+        /// 4xx with `code` and `message`.
+        case strict
+    }
+
     public struct Limits: Sendable, Equatable {
         /// Cap of a request body, also after inflation, in bytes.
         public let bodyByteCount: Int
+        /// Cap of a compressed request body as it came, in bytes.
+        public let compressedBodyByteCount: Int
+        /// Cap of a body's inflated bytes for each compressed one.
+        public let inflateRatio: Int
         /// Cap of request line and headers together, in bytes.
         public let headerByteCount: Int
         /// How long a connection may stay open between requests.
@@ -37,6 +50,17 @@ public struct ListenSettings: Sendable, Equatable {
         public let requestTimeout: Duration
         /// Open connections over all threads.
         public let connectionCount: Int
+        public let segment: SegmentCaps
+    }
+
+    /// `listen.limits.segment`: what a Segment call may hold (`segment-api.md` 1). The key that says whose call it is may
+    /// stand in its body, so these hold for all sources alike.
+    public struct SegmentCaps: Sendable, Equatable {
+        /// A single call, and one item of a batch, in bytes.
+        public let eventByteCount: Int
+        /// A batch, in bytes.
+        public let batchByteCount: Int
+        public let batchEventCount: Int
     }
 }
 

@@ -102,6 +102,9 @@ extension SourceSettings {
         ipOverrideFromBrowser = isSegment ? false : section.flag("ip_override_from_browser", default: false)
         writeClickIDCookie = section.flag("write_click_id_cookie", default: false)
         consent = ConsentRule(reading: section, default: standard)
+        if kind == .segment, consent.policy == .require {
+            section.fault("consent", "a Segment source gives no consent signal: `require` would send nothing")
+        }
     }
 }
 

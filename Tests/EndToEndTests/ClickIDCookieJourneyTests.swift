@@ -87,7 +87,7 @@ struct ClickIDCookieJourneyTests {
             ("respect", cookie, cookie), ("ignore", cookie, cookie), ("require", nil, cookie),
         ] as [(String, String?, String?)] {
             let stack = try RelayStack(
-                configuration: Self.configuration("write_click_id_cookie: true, consent: \(policy)"))
+                configuration: "sources: [{ name: web, kind: ga4, write_click_id_cookie: true, consent: \(policy) }]")
             #expect(try setCookie(stack, hit()) == silent, "\(policy)")
             #expect(try setCookie(stack, hit(denied)) == nil, "\(policy)")
             #expect(try setCookie(stack, hit(granted)) == expected, "\(policy)")

@@ -166,7 +166,7 @@ struct GA4BrowserAnswerTests {
         let stack = try RelayStack(configuration: Self.configuration)
         let answer = try TestHTTPClient.post(
             port: stack.publicPort, "/g/collect?\(Self.query)", headers: ["Origin": origin],
-            String(repeating: "x", count: (4 << 20) + 1))
+            String(repeating: "x", count: (2 << 20) + 1))
         #expect(answer.status == 413)
         expectReadable(answer, "413")
     }
