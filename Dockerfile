@@ -18,7 +18,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get upgrade -y \
     && apt-get install -y --no-install-recommends \
-       ca-certificates libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 \
+       ca-certificates libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 \
        libcurl4 libssl3 libsimdjson14 libsqlite3-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/pinrelay --shell /usr/sbin/nologin pinrelay \

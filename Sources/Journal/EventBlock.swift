@@ -50,6 +50,15 @@ public struct EventBlock: Sendable, Equatable {
         eventCount += other.eventCount
     }
 
+    /// The block without the entries at these offsets.
+    public func removing(_ offsets: Set<Int>) -> EventBlock {
+        var rest = EventBlock()
+        for (offset, entry) in entries.enumerated() where !offsets.contains(offset) {
+            rest.append(nameCode: entry.nameCode, eventTime: entry.eventTime, json: payload[entry.json])
+        }
+        return rest
+    }
+
     /// The entries in order.
     public var entries: [Entry] {
         var found: [Entry] = []

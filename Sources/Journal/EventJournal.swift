@@ -8,6 +8,8 @@
 // - Appends, settlements and the dead letters that come with them change the store in the same transactions, so that an
 //   event is at every moment in exactly one place.
 // - A block that is leased is not leased again until it is settled or the process starts anew.
+// - Of events with equal keys (`RepeatKeys`) within the window one is stored; the keys are stored with it, in the same
+//   transaction, so that a repeat is known after a new start and a refused append leaves nothing behind.
 // - Nothing here can hold personal text in clear: records are built from `ConversionEvent`, dead letters from names,
 //   ids and reasons, already masked.
 
@@ -35,6 +37,9 @@ public protocol EventJournal: AnyObject, Sendable {
 
 /// Who hears of the journal's work. Called on the journal's thread: implementations post and return.
 public protocol JournalObserver: AnyObject, Sendable {
+    /// So many events of these sources (``JournalAppend/source``) were repeats and are not stored; their appends count as
+    /// stored, and are reported after this.
+    func repeated(_ counts: [Int: Int])
     /// The appends with these tickets ended alike. `tickets` is never empty.
     func appended(_ tickets: [AppendTicket], _ outcome: AppendOutcome)
     /// New or postponed work stands ready in these destinations; after a start, recovered work.
@@ -47,6 +52,8 @@ public protocol JournalObserver: AnyObject, Sendable {
     /// The store failed. `text` names the fault and the next step, without an event's content; `isFinal` when nothing is
     /// taken any more before a new start.
     func faulted(_ text: String, isFinal: Bool)
+    /// After a time of refusals, appends are taken again.
+    func roomFound()
 }
 
 /// A destination by its place in the settings.
@@ -64,7 +71,7 @@ public struct AppendTicket: Hashable, Sendable {
 }
 
 public enum AppendOutcome: Hashable, Sendable {
-    /// On disk and synced.
+    /// On disk and synced, save the repeats of events that are.
     case stored
     /// Not stored: the store failed or is full. The sender must be told so.
     case refused
@@ -75,20 +82,26 @@ public struct JournalAppend: Sendable {
     public var ticket: AppendTicket
     public var blocks: [DestinationBlock]
     public var deadLetters: [DeadLetter]
+    /// The configured source by its index: whose repeats are counted.
+    public var source: Int
 
-    public init(ticket: AppendTicket, blocks: [DestinationBlock], deadLetters: [DeadLetter]) {
+    public init(ticket: AppendTicket, blocks: [DestinationBlock], deadLetters: [DeadLetter], source: Int = 0) {
         self.ticket = ticket
         self.blocks = blocks
         self.deadLetters = deadLetters
+        self.source = source
     }
 }
 
 public struct DestinationBlock: Sendable {
     public var destination: DestinationIndex
     public var block: EventBlock
+    /// The keys of the block's events, in the same order; an event without any is never a repeat.
+    public var keys: [RepeatKeys]
 
-    public init(destination: DestinationIndex, block: EventBlock) {
+    public init(destination: DestinationIndex, block: EventBlock, keys: [RepeatKeys] = []) {
         self.destination = destination
         self.block = block
+        self.keys = keys
     }
 }

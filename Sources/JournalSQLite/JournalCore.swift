@@ -11,6 +11,8 @@ final class JournalCore: Sendable {
     let mailbox: WriterMailbox
     let snapshot: Mutex<JournalSnapshot>
     let counters = Mutex(JournalCounters())
+    /// Which events were stored before; for the journal's thread to take over.
+    let openedRepeats: Mutex<RepeatIndex?>
     /// Row ids of the destinations, by their index.
     let destinationRows: [Int64]
     let nowMillis: @Sendable () -> Int64
@@ -19,7 +21,7 @@ final class JournalCore: Sendable {
 
     init(
         settings: JournalSettings, pool: DatabasePool, logCopier: LogCopier, directory: JournalDirectory,
-        recovered: RecoveredState, nowMillis: @escaping @Sendable () -> Int64
+        recovered: RecoveredState, repeats: consuming RepeatIndex, nowMillis: @escaping @Sendable () -> Int64
     ) {
         self.settings = settings
         self.pool = pool
@@ -27,8 +29,16 @@ final class JournalCore: Sendable {
         self.directory = directory
         self.nowMillis = nowMillis
         mailbox = WriterMailbox(maxAppends: settings.maxPendingAppends, maxBytes: settings.maxPendingBytes)
-        snapshot = Mutex(recovered.snapshot)
+        var opened = recovered.snapshot
+        opened.repeatKeys = repeats.count
+        snapshot = Mutex(opened)
+        openedRepeats = Mutex(repeats)
         destinationRows = recovered.destinationRows
+    }
+
+    /// Hands over the only copy, so that it is changed in place.
+    func takeRepeats() -> RepeatIndex {
+        openedRepeats.withLock { $0.take() } ?? RepeatIndex(windowMillis: 0, maxKeys: 1, seed: 0)
     }
 
     /// The row of a destination; nil for none, or one that is not configured.

@@ -9,6 +9,7 @@ enum JournalSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1-queue") { db in try db.execute(sql: queue) }
         migrator.registerMigration("2-dead-letters") { db in try db.execute(sql: deadLetters) }
+        migrator.registerMigration("3-repeats") { db in try db.execute(sql: repeats) }
         return migrator
     }
 
@@ -53,5 +54,13 @@ enum JournalSchema {
             json BLOB NOT NULL
         ) STRICT;
         CREATE INDEX dead_letters_by_destination ON dead_letters (destination);
+        """
+
+    private static let repeats = """
+        CREATE TABLE repeat_slices (
+            id INTEGER PRIMARY KEY,
+            last_ms INTEGER NOT NULL,
+            keys BLOB NOT NULL
+        ) STRICT;
         """
 }

@@ -9,6 +9,8 @@ public struct JournalSettings: Sendable {
     public var maxBytes: Int64
     /// Allows a directory on a file system that does not outlive the machine or the container.
     public var allowsVolatile: Bool
+    /// What dead letters may take, about; beyond it the oldest are removed and counted.
+    public var maxDeadLetterBytes: Int64
     /// Appends that wait for the next commit: more are refused.
     public var maxPendingAppends: Int
     /// Bytes of appends that wait for the next commit: more are refused, but one append is always taken.
@@ -17,6 +19,11 @@ public struct JournalSettings: Sendable {
     public var busyTimeoutSeconds: Double
     /// A lease ends early beyond this many bytes of events.
     public var maxLeaseBytes: Int
+    /// How long a repeat of an event is known as one, in milliseconds; 0 takes every event.
+    public var repeatWindowMillis: Int64 = 48 * 3_600_000
+    /// Keys of events that are remembered to know repeats by, two or three an event: beyond them the oldest go. Each
+    /// takes 20 bytes of memory, and 9 on disk beside ``maxBytes``.
+    public var maxRepeatKeys = 2_000_000
 
     /// What the write-ahead log shrinks to when it is reset.
     public static let walLimitBytes = 64 << 20
@@ -28,12 +35,14 @@ public struct JournalSettings: Sendable {
     package var _testFaults = TestFaults()
 
     public init(
-        directory: String, maxBytes: Int64 = 10 << 30, allowsVolatile: Bool = false, maxPendingAppends: Int = 16_384,
+        directory: String, maxBytes: Int64 = 10 << 30, allowsVolatile: Bool = false,
+        maxDeadLetterBytes: Int64 = 1 << 30, maxPendingAppends: Int = 16_384,
         maxPendingBytes: Int = 32 << 20, busyTimeoutSeconds: Double = 5, maxLeaseBytes: Int = 16 << 20
     ) {
         self.directory = directory
         self.maxBytes = maxBytes
         self.allowsVolatile = allowsVolatile
+        self.maxDeadLetterBytes = maxDeadLetterBytes
         self.maxPendingAppends = maxPendingAppends
         self.maxPendingBytes = maxPendingBytes
         self.busyTimeoutSeconds = busyTimeoutSeconds

@@ -7,11 +7,15 @@ import Synchronization
 struct CommitEffect {
     var rowsWritten = 0
     var deadLetters = 0
+    var deadLetterBytes: Int64 = 0
+    var droppedDeadLetters = 0
     /// Events that came and went, by destination.
     var stored: [DestinationIndex: Int] = [:]
     var queueChange: [DestinationIndex: Int] = [:]
     /// The age of the queue where blocks have left it.
     var oldestStoredMillis: [DestinationIndex: Int64?] = [:]
+    /// Events that were not stored, since the store has them, by source.
+    var repeats: [Int: Int] = [:]
 }
 
 extension JournalWriter {
@@ -39,31 +43,34 @@ extension JournalWriter {
     /// - Returns: false when nothing was changed, for a fault that is noted.
     private func attempt(_ appends: [JournalAppend], _ settlements: [Settlement]) -> Bool {
         let now = core.nowMillis()
-        var packer = BlockPacker()
-        for append in appends { append.blocks.forEach { packer.add($0.block, to: $0.destination) } }
+        let admitted = admit(appends, now)
         let start = ContinuousClock.now
         do {
-            let effect = try write(packer.rows, appends.flatMap(\.deadLetters), settlements, now)
+            let effect = try write(admitted, settlements, now)
             observer.committed(micros: Int64((ContinuousClock.now - start) / .microseconds(1)))
-            nextBlockID += Int64(packer.rows.count)
+            nextBlockID += Int64(admitted.rows.count)
+            deletedBelow = repeats.firstSliceID
             record(effect, now)
             report(appends, settlements, effect)
             return true
         } catch {
+            repeats.revert(to: admitted.mark)
             note(JournalError(error, operation: "commit"))
             return false
         }
     }
 
     private func write(
-        _ rows: [DestinationBlock], _ deadLetters: [DeadLetter], _ settlements: [Settlement], _ now: Int64
+        _ admitted: AdmittedAppends, _ settlements: [Settlement], _ now: Int64
     ) throws -> CommitEffect {
-        var effect = CommitEffect()
+        var effect = CommitEffect(repeats: admitted.repeats)
         try core.pool.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
-                try insert(rows, now, db, &effect)
-                try insert(deadLetters, now, db, &effect)
+                try insert(admitted.rows, now, db, &effect)
+                try insert(admitted.deadLetters, now, db, &effect)
+                try storeKeys(since: admitted.mark, db)
                 try settle(settlements, now, db, &effect)
+                try boundDeadLetters(db, &effect)
                 try core.settings._testFaults.beforeCommit(db)
                 return .commit
             }
@@ -85,13 +92,14 @@ extension JournalWriter {
         effect.rowsWritten = rows.count
     }
 
-    private func insert(
+    func insert(
         _ deadLetters: [DeadLetter], _ now: Int64, _ db: Database, _ effect: inout CommitEffect
     ) throws {
         let table = DeadLetterTable(db)
         for letter in deadLetters {
             try table.insert(letter, destination: core.row(of: letter.destination), storedMillis: now)
             log.wrote(byteCount: letter.json.count)
+            effect.deadLetterBytes += DeadLetterTable.byteCount(of: letter)
         }
         effect.deadLetters += deadLetters.count
     }
@@ -119,6 +127,7 @@ extension JournalWriter {
             try table.delete(settlement.blockID)
             log.wrote(byteCount: leasedBytes)
             hasFreedPages = true
+            logHoldsDeleted = true
         case .postpone(let attempts, let dueMillis):
             try table.postpone(settlement.blockID, attempts: attempts, dueMillis: dueMillis)
             log.wrote(byteCount: 0)

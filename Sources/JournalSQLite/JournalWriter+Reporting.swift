@@ -11,8 +11,12 @@ extension JournalWriter {
             }
             for (destination, change) in effect.queueChange { snapshot.queuedEvents[destination] += change }
             for (destination, oldest) in effect.oldestStoredMillis { snapshot.oldestStoredMillis[destination] = oldest }
-            snapshot.deadLetters += effect.deadLetters
+            snapshot.deadLetters += effect.deadLetters - effect.droppedDeadLetters
+            snapshot.droppedDeadLetters += effect.droppedDeadLetters
+            snapshot.repeatKeys = repeats.count
+            snapshot.repeatKeysForgotten = repeats.forgottenEarly
         }
+        deadLetterBytes += effect.deadLetterBytes
         core.counters.withLock { counters in
             counters.commits += 1
             counters.rowsWritten += effect.rowsWritten
@@ -22,6 +26,7 @@ extension JournalWriter {
 
     func report(_ appends: [JournalAppend], _ settlements: [Settlement], _ effect: CommitEffect) {
         settlements.forEach { machine.apply($0) }
+        if !effect.repeats.isEmpty { observer.repeated(effect.repeats) }
         if !appends.isEmpty { observer.appended(appends.map(\.ticket), .stored) }
         if !settlements.isEmpty { observer.settled(settlements) }
         let remaining = settlements.filter { !($0.remaining?.block.isEmpty ?? true) }.map(\.destination)
@@ -32,6 +37,7 @@ extension JournalWriter {
     func refuse(_ appends: [JournalAppend]) {
         if appends.isEmpty { return }
         core.counters.withLock { $0.appendsRefused += appends.count }
+        startRefusing()
         observer.appended(appends.map(\.ticket), .refused)
     }
 }

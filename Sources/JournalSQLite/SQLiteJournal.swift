@@ -50,7 +50,9 @@ public final class SQLiteJournal: EventJournal {
             core = JournalCore(
                 settings: settings, pool: pool,
                 logCopier: try LogCopier(path: directory.databasePath, settings: settings),
-                directory: directory, recovered: recovered, nowMillis: nowMillis)
+                directory: directory, recovered: recovered,
+                repeats: try JournalDatabase.recoverRepeats(pool, settings, nowMillis: nowMillis()),
+                nowMillis: nowMillis)
         } catch {
             throw JournalError(error, operation: "open the journal")
         }
@@ -69,7 +71,10 @@ public final class SQLiteJournal: EventJournal {
         guard starts else { return }
         let (core, recovered, ended) = (core, recovered, ended)
         let thread = Thread {
-            JournalWriter(core: core, observer: observer, nextBlockID: recovered.nextBlockID).run()
+            JournalWriter(
+                core: core, observer: observer, nextBlockID: recovered.nextBlockID,
+                deadLetterBytes: recovered.deadLetterBytes, repeats: core.takeRepeats()
+            ).run()
             ended.signal()
         }
         thread.name = "journal"
@@ -128,5 +133,6 @@ public final class SQLiteJournal: EventJournal {
         if settings.directory.isEmpty { throw .setting(name: "path") }
         if settings.maxBytes <= 0 { throw .setting(name: "max_bytes") }
         if settings.maxPendingAppends <= 0 || settings.maxPendingBytes <= 0 { throw .setting(name: "max_pending") }
+        if settings.repeatWindowMillis < 0 || settings.maxRepeatKeys <= 0 { throw .setting(name: "repeats") }
     }
 }

@@ -32,6 +32,7 @@ final class EventPipeline {
 
     private var rooms: [Rooms]
     private var hasher: SHA256Hasher
+    private var repeats: RepeatKeyMaker
     private let phones = DigitsPhoneParser()
     private let metrics: RelayMetrics
     private var mapped: [MappedEvent] = []
@@ -46,6 +47,7 @@ final class EventPipeline {
                 privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)))
         }
         hasher = try SHA256Hasher()
+        repeats = RepeatKeyMaker(settings, hashing: &hasher)
         self.metrics = metrics
     }
 
@@ -92,7 +94,9 @@ final class EventPipeline {
             case .notSent(let reason): metrics.notSent(source: source, reason).add(copies)
             case .cleared(let warnings):
                 for warning in warnings { metrics.warning(warning.kind).add(1) }
-                store(source, &yield)
+                let keys = repeats.keys(
+                    of: event, source: source, on: tape, cleared: cleared, place: index, hashing: &hasher)
+                store(source, keys, &yield)
             }
         }
     }
@@ -102,7 +106,7 @@ final class EventPipeline {
     }
 
     /// Encodes the cleared event and puts it where it goes: into a block per destination, or among the dead.
-    private func store(_ source: Int, _ yield: inout Yield) {
+    private func store(_ source: Int, _ keys: RepeatKeys, _ yield: inout Yield) {
         encode()
         if let fault = PinterestSchema.fault(of: cleared) {
             for destination in rooms[source].destinations {
@@ -111,7 +115,7 @@ final class EventPipeline {
             return
         }
         for destination in rooms[source].destinations {
-            yield.append(json, of: cleared, to: destination)
+            yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
         }
     }
 
@@ -146,12 +150,15 @@ enum ExplainedOutcome {
 }
 
 extension EventPipeline.Yield {
-    fileprivate mutating func append(_ json: [UInt8], of event: ConversionEvent, to destination: DestinationIndex) {
+    fileprivate mutating func append(
+        _ json: [UInt8], of event: ConversionEvent, _ keys: RepeatKeys, to destination: DestinationIndex
+    ) {
         if !blocks.contains(where: { $0.destination == destination }) {
             blocks.append(DestinationBlock(destination: destination, block: EventBlock()))
         }
         for index in blocks.indices where blocks[index].destination == destination {
             blocks[index].block.append(nameCode: event.nameCode, eventTime: event.eventTime, json: json)
+            blocks[index].keys.append(keys)
         }
     }
 }

@@ -5,6 +5,7 @@ import Mapping
 import RelayModel
 public import Settings
 import Telemetry
+import WireCodec
 
 /// Shows what a pasted event becomes: the very rooms of the running relay, without journal and upstream.
 public final class Explainer {
@@ -41,10 +42,26 @@ public final class Explainer {
     /// - Parameter text: a Segment call or batch, a Measurement Protocol body, or the URL of a GA4 hit.
     public func explain(_ text: String) throws -> [Explanation] {
         let paste = try PastedInput(text)
-        guard let source = settings.sources.firstIndex(where: { $0.kind == paste.sourceKind }) else {
+        let items = try decode(paste)
+        let source = try source(of: paste)
+        return items.map { explain($0, source) }
+    }
+
+    /// The source that the running relay would choose by the call's key; without a key, the first of its kind.
+    private func source(of paste: PastedInput) throws -> Int {
+        let directory = SourceDirectory(settings.sources)
+        let query = TextRef(start: 0, count: UInt32(paste.query.utf8.count))
+        var found: Int?
+        if case .segment = paste.route {
+            let key = SegmentCredentials.writeKey(authorization: .none, query: query, on: &tape)
+            found = key.isEmpty ? nil : directory.segment(writeKey: tape[key])
+        } else {
+            found = directory.ga4(measurementID: tape.copyString(tape.queryValue(query, "tid")))
+        }
+        guard let source = found ?? settings.sources.firstIndex(where: { $0.kind == paste.sourceKind }) else {
             throw Unreadable(description: "no source of kind \(paste.sourceKind.rawValue) is configured")
         }
-        return try decode(paste).map { explain($0, source) }
+        return source
     }
 
     private func decode(_ paste: PastedInput) throws -> [IntakeItem] {
@@ -52,7 +69,9 @@ public final class Explainer {
         var items: [IntakeItem] = []
         var facts = CallFacts(receivedAtMicros: WallClock.micros())
         facts.isBrowserCall = paste.route == .ga4Collect
+        // The query comes first: `source(of:)` finds it at the start of the tape.
         let query = tape.append(paste.query.utf8)
+        if facts.isBrowserCall { stand(in: &facts) }
         let call = IntakeCall(route: paste.route, isPost: !paste.body.isEmpty, facts: facts, query: query)
         let body = Array(paste.body.utf8)
         do throws(IntakeFault) {
@@ -71,6 +90,12 @@ public final class Explainer {
             throw Unreadable(description: error.message.description)
         }
         return items
+    }
+
+    /// A hit always comes with an address and a user agent; examples stand in for those of the connection.
+    private func stand(in facts: inout CallFacts) {
+        facts.address = tape.append("203.0.113.1".utf8)
+        facts.userAgent = tape.append("Mozilla/5.0 (stands in for the browser's own)".utf8)
     }
 
     private func explain(_ item: IntakeItem, _ source: Int) -> Explanation {

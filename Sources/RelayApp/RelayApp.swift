@@ -43,7 +43,8 @@ public final class RelayApp {
         self.metrics = metrics
         self.health = health
         let destinations = settings.destinations.map(\.name)
-        let journal = try SQLiteJournal(settings: JournalSettings(settings.journal), destinations: destinations)
+        let journal = try SQLiteJournal(
+            settings: JournalSettings(settings.journal, settings.dedup), destinations: destinations)
         self.journal = journal
         let inspector = AdminInspector(
             metrics: metrics, health: health, token: settings.admin.token, configJSON: settings.effective.json)
@@ -114,7 +115,13 @@ public final class RelayApp {
         _ counters: [IngressCounters]
     ) throws -> LoopThread {
         let desk = AdminDesk(inspector: inspector) {
-            metrics.connectionsOpen.set(counters.reduce(0) { $0 + $1.connectionsOpen })
+            metrics.setListeners(
+                open: counters.reduce(0) { $0 + $1.connectionsOpen },
+                refused: counters.reduce(0) { $0 + $1.connectionsRefused },
+                evicted: counters.reduce(0) { $0 + $1.connectionsEvicted },
+                cut: counters.reduce(0) { $0 + $1.deadlineCuts },
+                malformed: counters.reduce(0) { $0 + $1.guardRejections },
+                dropped: counters.reduce(0) { $0 + $1.repliesDropped })
         }
         return try LoopThread(
             loop: EventLoop(name: "admin"), address: settings.admin.address,

@@ -120,7 +120,8 @@ final class RequestDesk: RequestHandling {
         }
         parked[ticket] = call
         let append = JournalAppend(
-            ticket: AppendTicket(loop: loop, request: ticket), blocks: yield.blocks, deadLetters: yield.deadLetters)
+            ticket: AppendTicket(loop: loop, request: ticket), blocks: yield.blocks, deadLetters: yield.deadLetters,
+            source: source)
         if !journal.append(append) { settle(TicketBatch(requests: [ticket], outcome: .refused)) }
     }
 

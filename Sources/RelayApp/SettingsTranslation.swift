@@ -82,9 +82,11 @@ extension EgressLimits {
 }
 
 extension JournalSQLite.JournalSettings {
-    init(_ journal: Settings.JournalSettings) {
+    init(_ journal: Settings.JournalSettings, _ dedup: DedupSettings) {
         self.init(
             directory: journal.path, maxBytes: Int64(journal.maxByteCount), allowsVolatile: journal.allowVolatile)
+        repeatWindowMillis = dedup.window.milliseconds
+        maxRepeatKeys = dedup.maxKeys
     }
 }
 

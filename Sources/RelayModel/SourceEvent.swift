@@ -13,6 +13,10 @@ public struct SourceEvent: Sendable {
     /// The id the sender gave this message (Segment `messageId`), or what identifies a browser hit
     /// (`tid`, `cid`, `_p`, `_s`, line index, `en`); absent when there is neither.
     public var messageID: TextRef
+    /// For a browser hit, what it says apart from when and under which consent (`mapping.md` 9.13); else absent.
+    public var hitContent: TextRef
+    /// The hit is sent again, or for the first time, after a consent update (`gcu=1`).
+    public var followsConsentUpdate: Bool
     /// A batch's or body's own send time (Segment `sentAt`) as sent; absent without one.
     public var sentAt: TextRef
     public var consent: ConsentSignal
@@ -23,6 +27,8 @@ public struct SourceEvent: Sendable {
         self.root = root
         self.name = .none
         self.messageID = .none
+        self.hitContent = .none
+        self.followsConsentUpdate = false
         self.sentAt = .none
         self.consent = ConsentSignal()
         self.call = call
@@ -38,9 +44,6 @@ public enum SourceKind: UInt8, CaseIterable, Sendable {
     case measurementProtocol
 
     public var isSegment: Bool { self != .ga4Hit && self != .measurementProtocol }
-
-    /// The value of the `source` label: the kind of input.
-    public var sourceLabel: StaticString { isSegment ? "segment" : self == .ga4Hit ? "ga4" : "measurement_protocol" }
 }
 
 /// What the HTTP call itself says about the person and the time.

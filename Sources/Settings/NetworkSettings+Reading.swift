@@ -21,7 +21,7 @@ extension ListenSettings {
 
 extension ListenSettings.Limits {
     init(reading section: ConfigSection) {
-        bodyByteCount = section.byteCount("body_bytes", default: 4 << 20, in: 1024...(256 << 20))
+        bodyByteCount = section.byteCount("body_bytes", default: 2 << 20, in: 1024...(256 << 20))
         headerByteCount = section.byteCount("header_bytes", default: 64 << 10, in: 1024...(1 << 20))
         idleTimeout = section.duration("idle_timeout", default: .seconds(620), in: .seconds(1)...(.seconds(86_400)))
         requestTimeout = section.duration("request_timeout", default: .seconds(30), in: .seconds(1)...(.seconds(600)))

@@ -11,6 +11,16 @@ extension JournalSettings {
     }
 }
 
+extension DedupSettings {
+    init(reading root: ConfigSection) {
+        self = root.section("dedup") { section in
+            DedupSettings(
+                window: section.duration("window", default: .seconds(48 * 3600), in: .zero...(.seconds(30 * 86_400))),
+                maxKeys: section.integer("max_keys", default: 2_000_000, in: 1000...100_000_000))
+        }
+    }
+}
+
 extension PrivacySettings {
     init(reading root: ConfigSection) {
         self = root.section("privacy") { section in

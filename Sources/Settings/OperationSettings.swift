@@ -10,6 +10,14 @@ public struct JournalSettings: Sendable, Equatable {
     public let allowVolatile: Bool
 }
 
+/// `dedup`: how repeats of an event are known.
+public struct DedupSettings: Sendable, Equatable {
+    /// How long after an event its repeats are known; zero takes every event.
+    public let window: Duration
+    /// Keys that are remembered, two or three an event: 20 bytes of memory each.
+    public let maxKeys: Int
+}
+
 /// `privacy`.
 public struct PrivacySettings: Sendable, Equatable {
     public enum ExternalIDCase: String, CaseIterable, Sendable { case lower, keep }

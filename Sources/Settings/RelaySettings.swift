@@ -15,6 +15,7 @@ public struct RelaySettings: Sendable {
     public let admin: AdminSettings
     public let upstream: UpstreamSettings
     public let journal: JournalSettings
+    public let dedup: DedupSettings
     /// Never empty; other settings name a destination by its index here.
     public let destinations: [DestinationSettings]
     /// Never empty.
@@ -47,6 +48,7 @@ public struct RelaySettings: Sendable {
         admin = AdminSettings(reading: root, listen: listen)
         upstream = UpstreamSettings(reading: root)
         journal = JournalSettings(reading: root)
+        dedup = DedupSettings(reading: root)
         destinations = DestinationSettings.list(reading: root)
         privacy = PrivacySettings(reading: root)
         let names = destinations.map(\.name)

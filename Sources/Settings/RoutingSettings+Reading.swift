@@ -101,6 +101,9 @@ extension SourceSettings {
         clientIDAsExternalID = isSegment ? false : section.flag("client_id_as_external_id", default: false)
         ipOverrideFromBrowser = isSegment ? false : section.flag("ip_override_from_browser", default: false)
         consent = ConsentRule(reading: section, default: standard)
+        if kind == .segment, consent.policy == .require {
+            section.fault("consent", "a Segment source gives no consent signal: `require` would send nothing")
+        }
     }
 }
 

@@ -13,6 +13,9 @@ struct ExplainCommand: ParsableCommand {
 
     @OptionGroup var config: ConfigurationOption
 
+    @Flag(help: "Print the upstream events alone, as JSON, one a line.")
+    var json = false
+
     @Argument(help: "A file, a hit's URL, or - for standard input.")
     var input = "-"
 
@@ -25,7 +28,9 @@ struct ExplainCommand: ParsableCommand {
             StandardError.say("pinrelay: \((error as? ValidationError)?.message ?? "\(error)")")
             throw ExitCode(CommandExit.unreadable)
         }
-        for explanation in explanations { print(ExplanationText(explanation).text) }
+        for explanation in explanations {
+            if json { explanation.printEvents() } else { print(ExplanationText(explanation).text) }
+        }
     }
 
     /// The default settings stand in where nothing is configured: an account plays no part in what an event becomes.
@@ -44,5 +49,12 @@ struct ExplainCommand: ParsableCommand {
             throw ValidationError("\(input) is neither a readable file nor the URL of a /g/collect hit")
         }
         return text
+    }
+}
+
+extension Explainer.Explanation {
+    /// The events that would be sent or buried, each as one line of JSON.
+    fileprivate func printEvents() {
+        for case .event(let event) in results { print(event.json) }
     }
 }

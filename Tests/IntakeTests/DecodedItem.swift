@@ -13,6 +13,8 @@ struct DecodedItem: Equatable {
     var batchContext = ""
     var consent = ConsentSignal()
     var isBrowserCall = false
+    var hitContent: [UInt8] = []
+    var followsConsentUpdate = false
     /// The event data as JSON.
     var json = ""
 }
@@ -47,7 +49,8 @@ private func read(_ item: IntakeItem, _ tape: borrowing EventTape) -> DecodedIte
             kind: event.kind, name: tape.copyString(event.name), messageID: tape.copyString(event.messageID),
             sentAt: tape.copyString(event.sentAt),
             batchContext: event.batchContext.map { renderJSON(tape, $0) } ?? "", consent: event.consent,
-            isBrowserCall: event.call.isBrowserCall, json: renderJSON(tape, event.root))
+            isBrowserCall: event.call.isBrowserCall, hitContent: Array(tape[event.hitContent]),
+            followsConsentUpdate: event.followsConsentUpdate, json: renderJSON(tape, event.root))
     case .bad(let bad):
         DecodedItem(
             reason: bad.reason, name: tape.copyString(bad.name), messageID: tape.copyString(bad.messageID))

@@ -43,6 +43,7 @@ struct ExampleConfigTests {
         #expect(read.drain == standard.drain)
         #expect(read.log == standard.log)
         #expect(read.journal == standard.journal)
+        #expect(read.dedup == standard.dedup)
         #expect(read.upstream.timeout == standard.upstream.timeout)
         #expect(read.sources[1].viewItemAs == standard.sources[1].viewItemAs)
         #expect(read.privacy.consent == standard.privacy.consent)

@@ -104,6 +104,15 @@ struct RelaySettingsTests {
         #expect(!read.upstream.url.hasSuffix("/"))
     }
 
+    @Test("repeats are known for 48 hours unless it is configured otherwise")
+    func dedup() throws {
+        #expect(try settings().dedup == DedupSettings(window: .seconds(172_800), maxKeys: 2_000_000))
+        let own = try settings("dedup: { window: 90m, max_keys: 5000 }").dedup
+        #expect(own == DedupSettings(window: .seconds(5400), maxKeys: 5000))
+        #expect(throws: ConfigErrors.self) { try settings("dedup: { max_keys: 0 }") }
+        #expect(throws: ConfigErrors.self) { try settings("dedup: { window: 60d }") }
+    }
+
     @Test("the effective settings tell every value's origin")
     func effective() throws {
         let variables = accountVariables.merging(["PINRELAY_THREADS": "3"]) { a, _ in a }

@@ -9,6 +9,7 @@ public struct GA4WireAdapter: IntakeAdapter, Sendable {
     private let limits: GA4WireLimits
     private var payload = GA4WirePayload()
     private var writer = GA4EventWriter()
+    private var content = GA4HitContent()
 
     public init(limits: GA4WireLimits = GA4WireLimits()) { self.limits = limits }
 
@@ -57,6 +58,8 @@ public struct GA4WireAdapter: IntakeAdapter, Sendable {
         event.call.isBrowserCall = true
         event.name = name
         event.messageID = messageID
+        event.hitContent = content.write(payload, onto: &tape)
+        event.followsConsentUpdate = tape.matches(payload.value("gcu", on: tape), "1")
         event.consent = ConsentSignal(
             gcs: tape[payload.value("gcs", on: tape)], gcd: tape[payload.value("gcd", on: tape)])
         return .event(event)

@@ -63,9 +63,6 @@ public struct SegmentAdapter: IntakeAdapter, Sendable {
         let name = tape.scalarText(ownKind == .segmentPage || ownKind == .segmentScreen ? fields.name : fields.event)
         guard let kind = ownKind else { return .bad(BadItem(.notAnEvent, name: name, messageID: messageID)) }
         if kind == .segmentTrack, name.isEmpty { return .bad(BadItem(.missingEventName, messageID: messageID)) }
-        guard fields.hasUser(kind, on: tape) else {
-            return .bad(BadItem(.missingUser, name: name, messageID: messageID))
-        }
         var event = SourceEvent(kind: kind, root: node, call: facts)
         event.name = name
         event.messageID = messageID

@@ -33,19 +33,9 @@ struct SegmentFields {
         default: break
         }
     }
-
-    /// What says whom the event is about: a user or anonymous id, or for `alias` the id that is given up.
-    func hasUser(_ kind: SourceKind, on tape: borrowing EventTape) -> Bool {
-        tape.hasScalar(userID) || tape.hasScalar(anonymousID) || (kind == .segmentAlias && tape.hasScalar(previousID))
-    }
 }
 
 extension EventTape {
     /// A string or number as text; absent for nil and every other kind.
     mutating func scalarText(_ node: TapeNode?) -> TextRef { node.map { scalarText($0) } ?? .none }
-
-    fileprivate func hasScalar(_ node: TapeNode?) -> Bool {
-        guard let node else { return false }
-        return kind(node) == .number || !string(node).isEmpty
-    }
 }
