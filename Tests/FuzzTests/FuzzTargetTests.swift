@@ -1,3 +1,4 @@
+import Foundation
 import FuzzTargets
 import RelayTestKit
 import Testing
@@ -27,7 +28,7 @@ struct FuzzTargetTests {
             do throws(FuzzFinding) {
                 try room.run(input.span)
             } catch {
-                Issue.record("\(target.rawValue), run \(run): \(error); input \(input)")
+                Issue.record("\(target.rawValue), run \(run): \(error); Base64 \(Data(input).base64EncodedString())")
                 return
             }
         }
