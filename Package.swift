@@ -106,11 +106,27 @@ let tests: [Target] = [
     suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
 ]
 
+/// The places that read bytes from outside, for `swift test` and, through libFuzzer, for `make fuzz`.
+let fuzzing: [Target] = [
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "Delivery", "Digests", "HTTPIngress", "Intake", "JSONTape", "Journal", "Mapping", "PinterestSandbox",
+            "Privacy", "RelayModel", "Settings", "WireCodec",
+        ],
+        path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),
+    .executableTarget(
+        name: "RelayFuzz", dependencies: ["FuzzTargets"], path: "Tests/RelayFuzz",
+        swiftSettings: Array(strictTests)),
+    suite("FuzzTests", ["FuzzTargets", "RelayTestKit"]),
+]
+
 let package = Package(
     name: "pinrelay",
     products: [
         .executable(name: "pinrelay", targets: ["pinrelay"]),
         .executable(name: "relay-bench", targets: ["RelayBench"]),
+        .executable(name: "relay-fuzz", targets: ["RelayFuzz"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -118,6 +134,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: cLayer + wrappers + domain + operations + composition + bench + tests,
+    targets: cLayer + wrappers + domain + operations + composition + bench + tests + fuzzing,
     cxxLanguageStandard: .cxx17
 )
