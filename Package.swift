@@ -18,8 +18,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// Test code is compiled like the rest, but need not mark unsafe code: the macros it uses expand to some.
 let strictTests = strict.dropLast(2) + strict.suffix(1)
 
-func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: Array(strictTests))
+func suite(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: Array(strictTests))
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -106,7 +106,22 @@ let tests: [Target] = [
     suite("PublicSuffixTests", ["PublicSuffix", "RelayTestKit"]),
     suite("RelayAppTests", ["RelayApp", "Intake", "PublicSuffix", "RelayModel", "RelayTestKit", "Settings"]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
-    suite("EndToEndTests", ["RelayTestKit", "pinrelay"]),
+    suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+]
+
+/// The places that read bytes from outside, for `swift test` and, through libFuzzer, for `make fuzz`.
+let fuzzing: [Target] = [
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "Delivery", "Digests", "HTTPIngress", "Intake", "JSONTape", "Journal", "Mapping", "PinterestSandbox",
+            "Privacy", "RelayModel", "Settings", "WireCodec",
+        ],
+        path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),
+    .executableTarget(
+        name: "RelayFuzz", dependencies: ["FuzzTargets"], path: "Tests/RelayFuzz",
+        swiftSettings: Array(strictTests)),
+    suite("FuzzTests", ["FuzzTargets", "RelayTestKit"]),
 ]
 
 let package = Package(
@@ -114,6 +129,7 @@ let package = Package(
     products: [
         .executable(name: "pinrelay", targets: ["pinrelay"]),
         .executable(name: "relay-bench", targets: ["RelayBench"]),
+        .executable(name: "relay-fuzz", targets: ["RelayFuzz"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -121,6 +137,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: cLayer + wrappers + domain + operations + composition + bench + tests,
+    targets: cLayer + wrappers + domain + operations + composition + bench + tests + fuzzing,
     cxxLanguageStandard: .cxx17
 )
