@@ -3,7 +3,7 @@
 FROM swift:6.2-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-       pkg-config libevent-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libsqlite3-dev \
+       pkg-config libevent-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libsqlite3-dev zlib1g-dev libpsl-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./
@@ -18,8 +18,8 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get upgrade -y \
     && apt-get install -y --no-install-recommends \
-       ca-certificates libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 \
-       libcurl4 libssl3 libsimdjson14 libsqlite3-0 \
+       ca-certificates libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 \
+       libcurl4 libssl3 libsimdjson14 libsqlite3-0 zlib1g libpsl5 publicsuffix \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/pinrelay --shell /usr/sbin/nologin pinrelay \
     && install -d -o pinrelay -g pinrelay -m 0700 /var/lib/pinrelay

@@ -18,8 +18,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// Test code is compiled like the rest, but need not mark unsafe code: the macros it uses expand to some.
 let strictTests = strict.dropLast(2) + strict.suffix(1)
 
-func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: Array(strictTests))
+func suite(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: Array(strictTests))
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -31,6 +31,8 @@ let cLayer: [Target] = [
     .systemLibrary(name: "CLibevent", pkgConfig: "libevent_pthreads", providers: [.apt(["libevent-dev"])]),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibpsl", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CRelayShims", dependencies: ["CLibcurl", "CLibevent"]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 ]
@@ -40,7 +42,9 @@ let wrappers: [Target] = [
     module("HTTPIngress", ["CLibevent", "CRelayShims", "Reactor"]),
     module("HTTPEgress", ["CLibcurl", "CRelayShims"]),
     module("Digests", ["CLibcrypto", "RelayModel"]),
+    module("Inflate", ["CZlib", "RelayModel"]),
     module("JSONTape", ["CSimdJSON", "RelayModel"]),
+    module("PublicSuffix", ["CLibpsl"]),
     module("JournalSQLite", ["Journal", "RelayModel", grdb]),
 ]
 
@@ -61,8 +65,8 @@ let operations: [Target] = [
 ]
 
 let everything: [Target.Dependency] = [
-    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "JSONTape", "JournalSQLite",
-    "RelayModel", "WireCodec", "Intake", "Mapping", "Privacy", "Journal", "Delivery",
+    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "Inflate", "JSONTape", "PublicSuffix",
+    "JournalSQLite", "RelayModel", "WireCodec", "Intake", "Mapping", "Privacy", "Journal", "Delivery",
     "Telemetry", "Settings", "Inspector",
 ]
 
@@ -86,21 +90,38 @@ let bench: [Target] = [
 
 let tests: [Target] = [
     .target(
-        name: "RelayTestKit", dependencies: ["RelayModel", "JSONTape"], path: "Tests/RelayTestKit",
+        name: "RelayTestKit", dependencies: ["RelayModel", "JSONTape", "CZlib"], path: "Tests/RelayTestKit",
         swiftSettings: Array(strictTests)),
     suite("RelayModelTests", ["RelayModel", "WireCodec", "JSONTape", "RelayTestKit"]),
     suite("ReactorTests", ["Reactor"]),
     suite("HTTPIngressTests", ["HTTPIngress", "Reactor"]),
     suite("HTTPEgressTests", ["HTTPEgress"]),
+    suite("InflateTests", ["Inflate", "RelayTestKit"]),
     suite("IntakeTests", ["Intake", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("MappingTests", ["Mapping", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("PrivacyTests", ["Privacy", "Digests", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("JournalTests", ["Journal", "JournalSQLite", "RelayModel", grdb]),
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
-    suite("RelayAppTests", ["RelayApp"]),
+    suite("PublicSuffixTests", ["PublicSuffix", "RelayTestKit"]),
+    suite("RelayAppTests", ["RelayApp", "Intake", "PublicSuffix", "RelayModel", "RelayTestKit", "Settings"]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
-    suite("EndToEndTests", ["RelayTestKit", "pinrelay"]),
+    suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+]
+
+/// The places that read bytes from outside, for `swift test` and, through libFuzzer, for `make fuzz`.
+let fuzzing: [Target] = [
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "Delivery", "Digests", "HTTPIngress", "Intake", "JSONTape", "Journal", "Mapping", "PinterestSandbox",
+            "Privacy", "RelayModel", "Settings", "WireCodec",
+        ],
+        path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),
+    .executableTarget(
+        name: "RelayFuzz", dependencies: ["FuzzTargets"], path: "Tests/RelayFuzz",
+        swiftSettings: Array(strictTests)),
+    suite("FuzzTests", ["FuzzTargets", "RelayTestKit"]),
 ]
 
 let package = Package(
@@ -108,6 +129,7 @@ let package = Package(
     products: [
         .executable(name: "pinrelay", targets: ["pinrelay"]),
         .executable(name: "relay-bench", targets: ["RelayBench"]),
+        .executable(name: "relay-fuzz", targets: ["RelayFuzz"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -115,6 +137,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: cLayer + wrappers + domain + operations + composition + bench + tests,
+    targets: cLayer + wrappers + domain + operations + composition + bench + tests + fuzzing,
     cxxLanguageStandard: .cxx17
 )

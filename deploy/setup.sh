@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Makes a Debian 12 machine ready to build and test: checks the Swift toolchain, installs the Debian packages that are
-# missing, and says what it does. Does nothing on a machine that is ready.
+# missing, and says what it does. Does nothing on a machine that is ready. Arguments are further packages.
 set -eu
 
-packages=(make git pkg-config libevent-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libsqlite3-dev)
+packages=(
+    make git pkg-config libevent-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
+    libpsl-dev publicsuffix "$@"
+)
 
 if ! command -v swift >/dev/null 2>&1; then
     cat >&2 <<'TEXT'

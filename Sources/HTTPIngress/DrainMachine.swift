@@ -1,10 +1,12 @@
 /// How a server ends without cutting anybody short: a pure state machine. The driver is `IngressServer+Draining`.
 ///
-///     serving -> accepting the last -> finishing -> drained
-///                                          \-> cutting -> drained
+///     serving -> announced -> accepting the last -> finishing -> drained
+///                                                       \-> cutting -> drained
 struct DrainMachine: Equatable, Sendable {
     enum State: Equatable {
         case serving
+        /// All is served, and each reply is the last of its connection.
+        case announced
         /// The listener's own queue is being emptied: closing it would reset what waits there.
         case acceptingLast
         /// Requests end, idle connections are closed.
@@ -15,6 +17,7 @@ struct DrainMachine: Equatable, Sendable {
     }
 
     enum Input: Equatable {
+        case endAnnounced
         case drainRequested
         case lastConnectionsAccepted
         case loadChanged(DrainLoad)
@@ -36,7 +39,10 @@ struct DrainMachine: Equatable, Sendable {
 
     mutating func receive(_ input: Input) -> [Action] {
         switch (state, input) {
-        case (.serving, .drainRequested):
+        case (.serving, .endAnnounced):
+            state = .announced
+            return []
+        case (.serving, .drainRequested), (.announced, .drainRequested):
             state = .acceptingLast
             return [.armDeadline, .acceptLastConnections]
         case (.acceptingLast, .lastConnectionsAccepted):
@@ -73,7 +79,7 @@ struct DrainMachine: Equatable, Sendable {
 
 extension DrainMachine {
     /// The listeners are open and accept.
-    var isListening: Bool { state == .serving || state == .acceptingLast }
+    var isListening: Bool { state == .serving || state == .announced || state == .acceptingLast }
 
     /// Replies carry `Connection: close`.
     var closesConnections: Bool { state != .serving }

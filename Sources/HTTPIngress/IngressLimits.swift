@@ -15,6 +15,8 @@ public struct IngressLimits: Sendable, Equatable {
     public var idleTimeout = Duration.seconds(620)
     /// From a request's first byte to its last.
     public var requestDeadline = Duration.seconds(30)
+    /// The same while the server ends.
+    public var drainingRequestDeadline = Duration.seconds(3)
     /// From a reply's first byte to its last.
     public var replyDeadline = Duration.seconds(30)
     /// How often the two deadlines are looked at; they are exact to this.

@@ -17,6 +17,13 @@ extension IngressServer {
     /// How long cut connections and their handlers have to let go, after the deadline.
     private static let grace = Duration.seconds(1)
 
+    /// From now on replies say `Connection: close`, while all is served: clients with kept connections move elsewhere
+    /// before the drain begins.
+    public func announceEnd() {
+        loop.assertOnLoop()
+        feed(.endAnnounced)
+    }
+
     /// Ends the server: replies say `Connection: close` from now on, the listener's queue is emptied and the listener
     /// closed, idle connections are closed, requests in flight are waited for. What is left at the deadline is cut.
     ///

@@ -9,7 +9,7 @@ extension IngressServer {
         nothingIdle = false
         for connection in connections.values {
             connection.notice(at: now)
-            if let limit = limits.deadline(of: connection.phase), now.since(connection.phaseStart) > limit {
+            if let limit = deadline(of: connection.phase), now.since(connection.phaseStart) > limit {
                 overdue(connection)
             } else if drain.closesIdle {
                 connection.closeIfStillIdle()
@@ -19,6 +19,12 @@ extension IngressServer {
             for listener in listeners { listener.wake() }
         }
         loadChanged()
+    }
+
+    /// While the server ends, a request that has only begun to arrive is not waited for as long as usual.
+    private func deadline(of phase: IngressConnection.Phase) -> Duration? {
+        guard let limit = limits.deadline(of: phase) else { return nil }
+        return drain.closesIdle && phase == .reading ? min(limit, limits.drainingRequestDeadline) : limit
     }
 
     private func overdue(_ connection: IngressConnection) {

@@ -26,14 +26,16 @@ public enum RequestFault: CaseIterable, Equatable, Sendable {
 
 /// Looks for headers that evhttp lets pass but that two parsers may read differently: the raw material of request
 /// smuggling. Pure; fed with one header at a time.
-struct RequestGuard {
-    private(set) var fault: RequestFault?
+package struct RequestGuard {
+    package private(set) var fault: RequestFault?
     private var contentLengths = 0
     private var transferEncodings = 0
     private var hosts = 0
     private var announcesBody = false
 
-    mutating func see(name: Span<UInt8>, value: Span<UInt8>) {
+    package init() {}
+
+    package mutating func see(name: Span<UInt8>, value: Span<UInt8>) {
         guard name.isToken else { return note(.oddHeaderName) }
         switch name.count {
         case 4 where name.equalsIgnoringCase("host"):
@@ -51,7 +53,7 @@ struct RequestGuard {
     /// After the last header.
     ///
     /// - Parameter readsBody: false for the methods whose body evhttp leaves in the buffer, as the next request.
-    mutating func finish(readsBody: Bool) -> RequestFault? {
+    package mutating func finish(readsBody: Bool) -> RequestFault? {
         if contentLengths > 0, transferEncodings > 0 { note(.lengthAndTransferEncoding) }
         if announcesBody, !readsBody { note(.unexpectedBody) }
         return fault

@@ -28,6 +28,8 @@ public struct IntakeCall: Sendable {
     public var facts: CallFacts
     /// The query as it came, without `?`; absent without one.
     public var query: TextRef
+    /// The `AnonymousId` header as it came; absent without one.
+    public var anonymousIDHeader = TextRef.none
 
     public init(route: IntakeRoute, isPost: Bool, facts: CallFacts, query: TextRef = .none) {
         self.route = route
@@ -50,10 +52,13 @@ public struct BadItem: Sendable, Hashable {
     public var name: TextRef
     /// The sender's id of the message; absent without one.
     public var messageID: TextRef
+    /// What exactly is wrong, for people: names of the contract, never a value; absent where the reason says it all.
+    public var detail: TextRef
 
-    public init(_ reason: DeadReason, name: TextRef = .none, messageID: TextRef = .none) {
+    public init(_ reason: DeadReason, name: TextRef = .none, messageID: TextRef = .none, detail: TextRef = .none) {
         self.reason = reason
         self.name = name
         self.messageID = messageID
+        self.detail = detail
     }
 }

@@ -19,6 +19,10 @@ public enum IntakeFault: String, Error, CaseIterable, Sendable {
     case tooManyParameters = "too_many_parameters"
     /// A Measurement Protocol body without `events`.
     case eventsMissing = "events_missing"
+    /// A body of Pinterest-shaped events with a member beside `data`.
+    case unexpectedMember = "unexpected_member"
+    /// The same without a `data` array, or with an empty one.
+    case dataMissing = "data_missing"
 
     init(_ fault: JSONFault) {
         switch fault {
@@ -49,8 +53,10 @@ public enum IntakeFault: String, Error, CaseIterable, Sendable {
         case .batchEmpty: "'batch' is empty"
         case .tooManyItems: "the call holds more events than one call may"
         case .notAHit: "not a GA4 hit: 'v=2' and 'tid' are required"
-        case .tooManyParameters: "the hit has more parameters than one hit may"
+        case .tooManyParameters: "the call has more parameters than one call may"
         case .eventsMissing: "the body has no 'events'"
+        case .unexpectedMember: "the body may hold nothing beside 'data'"
+        case .dataMissing: "'data' must be an array of 1 to 1000 events"
         }
     }
 }

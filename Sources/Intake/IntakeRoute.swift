@@ -9,6 +9,8 @@ public enum IntakeRoute: Hashable, Sendable {
     case measurementProtocol
     /// `/debug/mp/collect`: the body is decoded alike, and answered instead of forwarded.
     case measurementProtocolDebug
+    /// `/v5/ad_accounts/{id}/events`: Pinterest's own route; the id is read with ``PinterestEventsPath``.
+    case pinterestEvents
 
     /// - Parameter path: without query and prefix, as `/v1/track`; any other path gives nil.
     public init?(path: Span<UInt8>) {
@@ -16,7 +18,8 @@ public enum IntakeRoute: Hashable, Sendable {
             self = entry.route
             return
         }
-        return nil
+        guard PinterestEventsPath.accountID(in: path) != nil else { return nil }
+        self = .pinterestEvents
     }
 
     /// The route's one spelling, as the label in metrics.
@@ -26,19 +29,20 @@ public enum IntakeRoute: Hashable, Sendable {
         case .ga4Collect: "/g/collect"
         case .measurementProtocol: "/mp/collect"
         case .measurementProtocolDebug: "/debug/mp/collect"
+        case .pinterestEvents: "/v5/ad_accounts/{id}/events"
         }
     }
 
-    /// Every path that is served, with its route.
+    /// Every fixed path that is served, with its route.
     public static let paths: [(path: StaticString, route: IntakeRoute)] = {
         let own = [ga4Collect, measurementProtocol, measurementProtocolDebug].map { ($0.label, $0) }
         let long = SegmentCall.allCases.map { ($0.path, IntakeRoute.segment($0)) }
-        let short = SegmentCall.allCases.compactMap { call in call.shortPath.map { ($0, IntakeRoute.segment(call)) } }
-        return own + long + short
+        let others = SegmentCall.allCases.flatMap { call in call.otherPaths.map { ($0, IntakeRoute.segment(call)) } }
+        return own + long + others
     }()
 }
 
-/// The calls of Segment's HTTP API (`segment-api.md` 1).
+/// The calls of Segment's HTTP API (`segment-api.md` 1), and those that RudderStack adds (2).
 public enum SegmentCall: UInt8, CaseIterable, Sendable {
     case track, page, screen, identify, group, alias
     case batch
@@ -46,6 +50,10 @@ public enum SegmentCall: UInt8, CaseIterable, Sendable {
     case bulkImport
     /// The browser library's report on itself: accepted and ignored.
     case libraryMetrics
+    /// RudderStack's batch for `sendBeacon`, with its key in the query.
+    case beacon
+    /// RudderStack's images: the event stands in the query.
+    case pixelTrack, pixelPage
 
     /// What a single call's event is; nil for the calls that hold many events or none.
     public var kind: SourceKind? {
@@ -56,9 +64,14 @@ public enum SegmentCall: UInt8, CaseIterable, Sendable {
         case .identify: .segmentIdentify
         case .group: .segmentGroup
         case .alias: .segmentAlias
-        case .batch, .bulkImport, .libraryMetrics: nil
+        case .pixelTrack: .segmentTrack
+        case .pixelPage: .segmentPage
+        case .batch, .bulkImport, .beacon, .libraryMetrics: nil
         }
     }
+
+    /// A GET that is answered with an image.
+    public var isPixel: Bool { self == .pixelTrack || self == .pixelPage }
 
     public var path: StaticString {
         switch self {
@@ -71,20 +84,23 @@ public enum SegmentCall: UInt8, CaseIterable, Sendable {
         case .batch: "/v1/batch"
         case .bulkImport: "/v1/import"
         case .libraryMetrics: "/v1/m"
+        case .beacon: "/beacon/v1/batch"
+        case .pixelTrack: "/pixel/v1/track"
+        case .pixelPage: "/pixel/v1/page"
         }
     }
 
-    /// The browser library's path: the call's first letter.
-    public var shortPath: StaticString? {
+    /// More paths: the browser library's, which is the call's first letter, and for a batch that of a fork.
+    public var otherPaths: [StaticString] {
         switch self {
-        case .track: "/v1/t"
-        case .page: "/v1/p"
-        case .screen: "/v1/s"
-        case .identify: "/v1/i"
-        case .group: "/v1/g"
-        case .alias: "/v1/a"
-        case .batch: "/v1/b"
-        case .bulkImport, .libraryMetrics: nil
+        case .track: ["/v1/t"]
+        case .page: ["/v1/p"]
+        case .screen: ["/v1/s"]
+        case .identify: ["/v1/i"]
+        case .group: ["/v1/g"]
+        case .alias: ["/v1/a"]
+        case .batch: ["/v1/b", "/sdk/batch"]
+        case .bulkImport, .libraryMetrics, .beacon, .pixelTrack, .pixelPage: []
         }
     }
 }

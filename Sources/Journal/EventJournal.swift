@@ -52,6 +52,8 @@ public protocol JournalObserver: AnyObject, Sendable {
     /// The store failed. `text` names the fault and the next step, without an event's content; `isFinal` when nothing is
     /// taken any more before a new start.
     func faulted(_ text: String, isFinal: Bool)
+    /// After a time of refusals, appends are taken again.
+    func roomFound()
 }
 
 /// A destination by its place in the settings.

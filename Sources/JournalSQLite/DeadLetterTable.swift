@@ -22,6 +22,33 @@ struct DeadLetterTable {
         ])
     }
 
+    /// What a letter without its JSON takes, about: its texts are bounded.
+    private static let headByteCount = 256
+
+    /// About what a letter takes in the file.
+    static func byteCount(of letter: DeadLetter) -> Int64 { Int64(headByteCount + letter.json.count) }
+
+    /// About what all letters take in the file.
+    func byteCount() throws -> Int64 {
+        let sql = "SELECT total(length(json) + \(Self.headByteCount)) FROM dead_letters"
+        return Int64(try Double.fetchOne(db, sql: sql) ?? 0)
+    }
+
+    /// Removes the oldest letters until at least `bytes` are gone.
+    /// - Returns: how many letters and bytes went.
+    func removeOldest(bytes: Int64) throws -> (letters: Int, bytes: Int64) {
+        var last: Int64?
+        var removed = (letters: 0, bytes: Int64(0))
+        let oldest = try Row.fetchCursor(db, sql: "SELECT id, length(json) FROM dead_letters ORDER BY id")
+        while removed.bytes < bytes, let row = try oldest.next() {
+            last = row[0]
+            removed.letters += 1
+            removed.bytes += Int64(Self.headByteCount) + (row[1] as Int64)
+        }
+        if let last { try db.execute(sql: "DELETE FROM dead_letters WHERE id <= ?", arguments: [last]) }
+        return removed
+    }
+
     /// The newest letters first.
     func list(limit: Int, olderThan id: Int64) throws -> [StoredDeadLetter] {
         let sql = """

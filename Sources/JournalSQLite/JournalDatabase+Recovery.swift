@@ -9,6 +9,8 @@ struct RecoveredState: Sendable {
     /// Queued events of destinations that are not configured, by name.
     var stranded: [String: Int]
     var nextBlockID: Int64
+    /// What the dead letters take, by ``DeadLetterTable/byteCount(of:)``.
+    var deadLetterBytes: Int64
 }
 
 extension JournalDatabase {
@@ -19,14 +21,13 @@ extension JournalDatabase {
             let queued = try queuedByRow(db)
             var state = RecoveredState(
                 destinationRows: rows, snapshot: JournalSnapshot(destinationCount: rows.count), stranded: [:],
-                nextBlockID: try nextBlockID(db))
+                nextBlockID: try nextBlockID(db), deadLetterBytes: try DeadLetterTable(db).byteCount())
             for (index, row) in rows.enumerated() {
                 state.snapshot.queuedEvents[index] = queued[row] ?? 0
                 state.snapshot.oldestStoredMillis[index] = try BlockTable(db).oldestStoredMillis(destination: row)
             }
             state.snapshot.recoveredEvents = state.snapshot.queuedEvents
             state.snapshot.deadLetters = try Int.fetchOne(db, sql: "SELECT count(*) FROM dead_letters") ?? 0
-            state.snapshot.damagedEvents = try Int.fetchOne(db, sql: "SELECT sum(events) FROM damaged_blocks") ?? 0
             state.stranded = try names(of: queued.filter { !rows.contains($0.key) }, db)
             return state
         }

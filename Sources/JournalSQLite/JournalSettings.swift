@@ -9,6 +9,8 @@ public struct JournalSettings: Sendable {
     public var maxBytes: Int64
     /// Allows a directory on a file system that does not outlive the machine or the container.
     public var allowsVolatile: Bool
+    /// What dead letters may take, about; beyond it the oldest are removed and counted.
+    public var maxDeadLetterBytes: Int64
     /// Appends that wait for the next commit: more are refused.
     public var maxPendingAppends: Int
     /// Bytes of appends that wait for the next commit: more are refused, but one append is always taken.
@@ -33,12 +35,14 @@ public struct JournalSettings: Sendable {
     package var _testFaults = TestFaults()
 
     public init(
-        directory: String, maxBytes: Int64 = 10 << 30, allowsVolatile: Bool = false, maxPendingAppends: Int = 16_384,
+        directory: String, maxBytes: Int64 = 10 << 30, allowsVolatile: Bool = false,
+        maxDeadLetterBytes: Int64 = 1 << 30, maxPendingAppends: Int = 16_384,
         maxPendingBytes: Int = 32 << 20, busyTimeoutSeconds: Double = 5, maxLeaseBytes: Int = 16 << 20
     ) {
         self.directory = directory
         self.maxBytes = maxBytes
         self.allowsVolatile = allowsVolatile
+        self.maxDeadLetterBytes = maxDeadLetterBytes
         self.maxPendingAppends = maxPendingAppends
         self.maxPendingBytes = maxPendingBytes
         self.busyTimeoutSeconds = busyTimeoutSeconds

@@ -7,6 +7,8 @@ import Synchronization
 struct CommitEffect {
     var rowsWritten = 0
     var deadLetters = 0
+    var deadLetterBytes: Int64 = 0
+    var droppedDeadLetters = 0
     /// Events that came and went, by destination.
     var stored: [DestinationIndex: Int] = [:]
     var queueChange: [DestinationIndex: Int] = [:]
@@ -68,6 +70,7 @@ extension JournalWriter {
                 try insert(admitted.deadLetters, now, db, &effect)
                 try storeKeys(since: admitted.mark, db)
                 try settle(settlements, now, db, &effect)
+                try boundDeadLetters(db, &effect)
                 try core.settings._testFaults.beforeCommit(db)
                 return .commit
             }
@@ -89,13 +92,14 @@ extension JournalWriter {
         effect.rowsWritten = rows.count
     }
 
-    private func insert(
+    func insert(
         _ deadLetters: [DeadLetter], _ now: Int64, _ db: Database, _ effect: inout CommitEffect
     ) throws {
         let table = DeadLetterTable(db)
         for letter in deadLetters {
             try table.insert(letter, destination: core.row(of: letter.destination), storedMillis: now)
             log.wrote(byteCount: letter.json.count)
+            effect.deadLetterBytes += DeadLetterTable.byteCount(of: letter)
         }
         effect.deadLetters += deadLetters.count
     }
@@ -123,6 +127,7 @@ extension JournalWriter {
             try table.delete(settlement.blockID)
             log.wrote(byteCount: leasedBytes)
             hasFreedPages = true
+            logHoldsDeleted = true
         case .postpone(let attempts, let dueMillis):
             try table.postpone(settlement.blockID, attempts: attempts, dueMillis: dueMillis)
             log.wrote(byteCount: 0)

@@ -11,10 +11,12 @@ extension JournalWriter {
             }
             for (destination, change) in effect.queueChange { snapshot.queuedEvents[destination] += change }
             for (destination, oldest) in effect.oldestStoredMillis { snapshot.oldestStoredMillis[destination] = oldest }
-            snapshot.deadLetters += effect.deadLetters
+            snapshot.deadLetters += effect.deadLetters - effect.droppedDeadLetters
+            snapshot.droppedDeadLetters += effect.droppedDeadLetters
             snapshot.repeatKeys = repeats.count
             snapshot.repeatKeysForgotten = repeats.forgottenEarly
         }
+        deadLetterBytes += effect.deadLetterBytes
         core.counters.withLock { counters in
             counters.commits += 1
             counters.rowsWritten += effect.rowsWritten
@@ -35,6 +37,7 @@ extension JournalWriter {
     func refuse(_ appends: [JournalAppend]) {
         if appends.isEmpty { return }
         core.counters.withLock { $0.appendsRefused += appends.count }
+        startRefusing()
         observer.appended(appends.map(\.ticket), .refused)
     }
 }

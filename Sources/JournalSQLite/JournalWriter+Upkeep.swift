@@ -1,5 +1,6 @@
 import GRDB
 import Journal
+import RelayModel
 import Synchronization
 
 extension JournalWriter {
@@ -9,8 +10,10 @@ extension JournalWriter {
 
     /// Keeps the log short, and shrinks the file after a backlog is gone and nothing waits. Runs after the tickets are
     /// answered.
-    func tidy() {
+    /// - Parameter isQuiet: nothing has come for a while.
+    func tidy(isQuiet: Bool) {
         do {
+            if isQuiet, logHoldsDeleted { try emptyLog() }
             try copyLog()
             if hasFreedPages, core.mailbox.isIdle { try shrink() }
         } catch {
@@ -31,6 +34,13 @@ extension JournalWriter {
         }
     }
 
+    /// A client's address and user agent leave the database with its delivery; in a quiet hour they leave the log too.
+    private func emptyLog() throws {
+        logHoldsDeleted = false
+        try core.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        log.copyEnded(remainingFrames: 0)
+    }
+
     private func shrink() throws {
         hasFreedPages = false
         try core.pool.writeWithoutTransaction { db in
@@ -46,7 +56,8 @@ extension JournalWriter {
     func hasRoom(for appends: [JournalAppend]) -> Bool {
         if appends.isEmpty { return true }
         if hasFailed { return false }
-        let wanted = appends.lazy.flatMap(\.blocks).reduce(0) { $0 + $1.block.payload.count }
+        let letters = appends.lazy.flatMap(\.deadLetters).reduce(0) { $0 + DeadLetterTable.byteCount(of: $1) }
+        let wanted = appends.lazy.flatMap(\.blocks).reduce(Int(letters)) { $0 + $1.block.payload.count }
         do {
             let pages = try core.pool.writeWithoutTransaction { db in try PageCounts(db) }
             let eventPages = max(pages.used - repeats.sliceCount, 0)
@@ -57,23 +68,36 @@ extension JournalWriter {
         }
     }
 
-    /// Blocks that cannot be read are kept for a person to look at, and count as queued no more.
+    /// Blocks that cannot be read are kept for a person to look at; each of their events becomes a dead letter.
     func moveAside(_ damaged: [LeaseCandidate], _ now: Int64, from destination: DestinationIndex, _ db: Database) {
         if damaged.isEmpty { return }
+        let settlements = damaged.map { settlement(ofDamaged: $0, destination) }
+        var effect = CommitEffect()
         do {
             try db.inTransaction(.immediate) {
-                for block in damaged { try BlockTable(db).moveAside(block.id, foundMillis: now) }
+                for (block, settlement) in zip(damaged, settlements) {
+                    try BlockTable(db).moveAside(block.id, foundMillis: now)
+                    try insert(settlement.deadLetters, now, db, &effect)
+                }
                 return .commit
             }
         } catch {
             return note(JournalError(error, operation: "move damaged blocks aside"))
         }
-        let events = damaged.reduce(0) { $0 + $1.events }
         damaged.forEach { machine.settle($0.id) }
-        core.snapshot.withLock { snapshot in
-            snapshot.queuedEvents[destination] -= events
-            snapshot.damagedEvents += events
-        }
+        effect.queueChange[destination] = -damaged.reduce(0) { $0 + $1.events }
+        record(effect, now)
+        observer.faulted("\(damaged.count) blocks could not be read and were moved aside", isFinal: false)
+        observer.settled(settlements)
+    }
+
+    private func settlement(ofDamaged block: LeaseCandidate, _ destination: DestinationIndex) -> Settlement {
+        var settlement = Settlement(blockID: block.id, destination: destination)
+        let letter = DeadLetter(
+            destination: destination, source: "", eventName: "", eventID: "", eventTime: 0, reason: .damaged,
+            message: "block \(block.id)", attempts: 0, json: [])
+        settlement.deadLetters = Array(repeating: letter, count: block.events)
+        return settlement
     }
 }
 

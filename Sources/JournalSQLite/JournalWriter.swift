@@ -17,15 +17,25 @@ final class JournalWriter {
     /// Slices of it with a lower id are gone from the store.
     var deletedBelow: Int64 = 0
     var log = LogMachine()
+    /// What the dead letters take now.
+    var deadLetterBytes: Int64
+    /// True while appends are refused for want of space; see `JournalWriter+Refusal.swift`.
+    var isRefusing = false
+    /// True when events have left the journal since the log was last emptied: their bytes still stand in it.
+    var logHoldsDeleted = false
     /// True when the file may hold more free pages than are to be kept.
     var hasFreedPages = true
     /// True after a fault that leaves the store untrusted: nothing is written any more.
     private(set) var hasFailed = false
 
-    init(core: JournalCore, observer: any JournalObserver, nextBlockID: Int64, repeats: consuming RepeatIndex) {
+    init(
+        core: JournalCore, observer: any JournalObserver, nextBlockID: Int64, deadLetterBytes: Int64,
+        repeats: consuming RepeatIndex
+    ) {
         self.core = core
         self.observer = observer
         self.nextBlockID = nextBlockID
+        self.deadLetterBytes = deadLetterBytes
         self.repeats = repeats
         machine = LeaseMachine(destinationCount: core.destinationRows.count)
     }
@@ -35,11 +45,12 @@ final class JournalWriter {
         reportRecovered()
         var isLast = false
         while !isLast {
-            let group = core.mailbox.take()
+            let group = core.mailbox.take(within: mustRetry || logHoldsDeleted ? Self.retryPeriod : nil)
             isLast = group.isLast
             commit(group)
+            lookForRoom()
             group.leases.forEach(answer)
-            if !hasFailed { tidy() }
+            if !hasFailed { tidy(isQuiet: group.isEmpty) }
         }
         finish()
     }

@@ -72,7 +72,8 @@ public final class SQLiteJournal: EventJournal {
         let (core, recovered, ended) = (core, recovered, ended)
         let thread = Thread {
             JournalWriter(
-                core: core, observer: observer, nextBlockID: recovered.nextBlockID, repeats: core.takeRepeats()
+                core: core, observer: observer, nextBlockID: recovered.nextBlockID,
+                deadLetterBytes: recovered.deadLetterBytes, repeats: core.takeRepeats()
             ).run()
             ended.signal()
         }

@@ -1,4 +1,4 @@
-import Dispatch
+package import Dispatch
 package import Journal
 import Synchronization
 
@@ -14,6 +14,8 @@ package final class WriterMailbox: Sendable {
         package var leases: [LeaseRequest] = []
         /// Nothing comes after this group.
         package var isLast = false
+
+        package var isEmpty: Bool { appends.isEmpty && settlements.isEmpty && leases.isEmpty && !isLast }
     }
 
     private struct State: Sendable {
@@ -87,8 +89,9 @@ package final class WriterMailbox: Sendable {
     }
 
     /// Waits until there is something, and takes it all.
-    package func take() -> Group {
-        wake.wait()
+    /// - Parameter limit: how long to wait at most; the group may be empty then. Nil waits for ever.
+    package func take(within limit: DispatchTimeInterval? = nil) -> Group {
+        if let limit { _ = wake.wait(timeout: .now() + limit) } else { wake.wait() }
         return state.withLock { state in
             let group = state.waiting
             state.waiting = Group()

@@ -10,7 +10,10 @@ extension EventMapper {
 
     private mutating func resolveClickID() -> TextRef {
         if let said = first(.clickID, readClickID) { return said }
-        if let fresh = clickID(inQueryOf: pageURL, rule: "epik of the page's URL") { return fresh }
+        if let fresh = clickID(inQueryOf: pageURL, rule: "epik of the page's URL") {
+            mapped.landingHost = tape.hostPart(of: pageURL)
+            return fresh
+        }
         if event.call.isBrowserCall, let cookie = usable(tape.trimmed(event.call.epikCookie)) {
             record(.clickID, rule: "_epik cookie")
             return cookie

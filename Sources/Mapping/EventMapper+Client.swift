@@ -14,7 +14,8 @@ extension EventMapper {
         // Who says "no address" is heard, whatever else is known.
         if saysNoAddress() { return .none }
         if trustsParameters, let said = first(.clientAddress, readText) { return said }
-        guard event.call.isBrowserCall else { return .none }
+        // A server that says `direct` speaks for the person's own device (`segment-api.md` 1).
+        guard event.call.isBrowserCall || firstFlag(.directCall) == true else { return .none }
         if !event.call.address.isEmpty { record(.clientAddress, rule: "the connection's address") }
         return event.call.address
     }

@@ -4,7 +4,7 @@ import RelayModel
 extension EventMapper {
     mutating func mapEventFields() {
         mapped.actionSource = resolveActionSource()
-        pageURL = firstText(.sourceURL)
+        pageURL = first(.sourceURL, readURL) ?? .none
         mapped.sourceURL = PersonalText(pageURL)
         mapped.language = first(.language, readLanguage) ?? .none
         isTrackingOff = firstFlag(.adTracking) == false
@@ -14,6 +14,28 @@ extension EventMapper {
             mapped.partnerName = tape.append(settings.partnerName.utf8)
             record(.partnerName, rule: "configuration")
         }
+    }
+}
+
+/// A whole URL: a scheme, `://`, and something behind it. Paths and `javascript:` are none.
+private func readURL(_ tape: inout EventTape, _ node: TapeNode) -> TextRef? {
+    let text = tape.trimmed(tape.string(node))
+    let bytes = tape.text.span.extracting(text.range)
+    var index = 0
+    while index < bytes.count, isSchemeByte(bytes[index]) { index += 1 }
+    guard index > 0, index + 3 < bytes.count, bytes[index] == UInt8(ascii: ":"),
+        bytes[index + 1] == UInt8(ascii: "/"), bytes[index + 2] == UInt8(ascii: "/")
+    else { return nil }
+    return text
+}
+
+/// RFC 3986: letters, digits, `+`, `-`, `.`.
+private func isSchemeByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+        true
+    default: false
     }
 }
 

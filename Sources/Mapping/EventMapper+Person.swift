@@ -10,8 +10,9 @@ extension EventMapper {
         mapped.person.db = values(.db, .none)
         mapNamesAndPlaces()
         mapped.person.externalID = values(.externalID, .identity)
-        addSecondExternalID()
         mapAdvertisingIDs()
+        mapUsers()
+        addSecondExternalID()
         // Google hashes a phone number with its `+`: such a hash can never match.
         if hasValue(.foreignPhoneHash) { warn(.foreignPhoneHash, .foreignPhoneHash) }
     }

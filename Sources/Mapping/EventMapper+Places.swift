@@ -25,16 +25,22 @@ extension EventMapper {
         guard present.contains(.addresses) else { return }
         for position in paths.positions(of: .addresses) {
             let slot = paths.slot(at: position)
-            guard let node = found[slot], let value = tape.unwrapped(node) else { continue }
-            var all = AddressValues()
-            if tape.kind(value) == .object { add(address: value, to: &all) }
-            var cursor = tape.firstElement(value)
-            while let element = cursor {
-                add(address: element, to: &all)
-                cursor = tape.nextElement(after: element, in: value)
-            }
-            all.fillGaps(of: &mapped.person)
+            guard let node = found[slot] else { continue }
+            readAddresses(in: node).fillGaps(of: &mapped.person)
         }
+    }
+
+    /// What an address or a list of addresses holds.
+    mutating func readAddresses(in node: TapeNode) -> AddressValues {
+        var all = AddressValues()
+        guard let value = tape.unwrapped(node) else { return all }
+        if tape.kind(value) == .object { add(address: value, to: &all) }
+        var cursor = tape.firstElement(value)
+        while let element = cursor {
+            add(address: element, to: &all)
+            cursor = tape.nextElement(after: element, in: value)
+        }
+        return all
     }
 
     private mutating func add(address: TapeNode, to all: inout AddressValues) {
@@ -87,13 +93,22 @@ extension EventMapper {
 }
 
 /// What one source's addresses hold.
-private struct AddressValues {
+struct AddressValues {
     var fn = PersonalValues()
     var ln = PersonalValues()
     var ct = PersonalValues()
     var st = PersonalValues()
     var zp = PersonalValues()
     var country = PersonalValues()
+
+    func append(to person: inout PersonalData) {
+        person.fn.append(contentsOf: fn)
+        person.ln.append(contentsOf: ln)
+        person.ct.append(contentsOf: ct)
+        person.st.append(contentsOf: st)
+        person.zp.append(contentsOf: zp)
+        person.country.append(contentsOf: country)
+    }
 
     func fillGaps(of person: inout PersonalData) {
         if person.fn.isEmpty { person.fn = fn }

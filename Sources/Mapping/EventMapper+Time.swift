@@ -2,8 +2,6 @@ import RelayModel
 
 // `event_time` (`mapping.md` 4.2, 9.14). "Now" is the time of receipt.
 extension EventMapper {
-    private static var maximumAhead: Int64 { 300 * EventTimes.microsPerSecond }
-    private static var maximumAge: Int64 { 7 * 86_400 * EventTimes.microsPerSecond }
     /// A clock that is wrong by more is no clock: it is not corrected.
     private static var maximumSkew: Int64 { 86_400 * EventTimes.microsPerSecond }
 
@@ -11,8 +9,8 @@ extension EventMapper {
     mutating func mapTime() -> NotSentReason? {
         let now = event.call.receivedAtMicros
         var micros = resolveTime(now: now)
-        if micros - now > Self.maximumAhead { return .future }
-        if now - micros > Self.maximumAge { return .tooOld }
+        if micros - now > EventTimes.maximumAhead { return .future }
+        if now - micros > EventTimes.maximumAge { return .tooOld }
         if micros > now {
             micros = now
             warn(.eventTime, .timeAdjusted)

@@ -3,6 +3,9 @@ import RelayModel
 /// Times as senders write them (`mapping.md` 4.2), in microseconds since 1970.
 enum EventTimes {
     static let microsPerSecond: Int64 = 1_000_000
+    /// An event may be dated so far ahead of its receipt; it is then set to that.
+    static let maximumAhead = 300 * microsPerSecond
+    static let maximumAge = 7 * 86_400 * microsPerSecond
 
     /// ISO 8601 with zone, or a number of seconds, milliseconds or microseconds, told apart by its size.
     static func micros(_ text: Span<UInt8>) -> Int64? {

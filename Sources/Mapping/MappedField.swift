@@ -22,6 +22,9 @@ enum MappedField: UInt8, CaseIterable {
     case fullName, addresses, fnBesideAddress, lnBesideAddress, foreignPhoneHash
     case ctBesideAddress, stBesideAddress, zpBesideAddress, countryBesideAddress
     case addressFN, addressLN, addressCT, addressST, addressZP, addressCountry
+    case users, userEM, userPH, userFN, userLN, userGE, userDB, userCT, userST, userZP, userCountry
+    case userExternalID, userMAIDs, userAddresses
+    case directCall
     // Inputs: products.
     case products, productItself, productMark, listName, listCategory, revenue, total, tax, shipping
     case itemID, contentsItemID, itemName, itemPrice, itemQuantity, itemCategory, itemBrand, itemCurrency
@@ -35,19 +38,19 @@ enum MappedField: UInt8, CaseIterable {
         case .optOut, .adTracking: "opt_out"
         case .language: "language"
         case .partnerName: "partner_name"
-        case .em: "user_data.em"
-        case .ph, .foreignPhoneHash: "user_data.ph"
-        case .fn, .fnBesideAddress, .addressFN, .fullName: "user_data.fn"
-        case .ln, .lnBesideAddress, .addressLN: "user_data.ln"
-        case .ge: "user_data.ge"
-        case .db: "user_data.db"
-        case .ct, .addressCT, .ctBesideAddress, .addresses: "user_data.ct"
-        case .st, .addressST, .stBesideAddress: "user_data.st"
-        case .zp, .addressZP, .zpBesideAddress: "user_data.zp"
-        case .country, .addressCountry, .countryBesideAddress: "user_data.country"
-        case .externalID, .secondExternalID: "user_data.external_id"
-        case .maids: "user_data.hashed_maids"
-        case .clientAddress: "user_data.client_ip_address"
+        case .em, .userEM, .users: "user_data.em"
+        case .ph, .foreignPhoneHash, .userPH: "user_data.ph"
+        case .fn, .fnBesideAddress, .addressFN, .fullName, .userFN: "user_data.fn"
+        case .ln, .lnBesideAddress, .addressLN, .userLN: "user_data.ln"
+        case .ge, .userGE: "user_data.ge"
+        case .db, .userDB: "user_data.db"
+        case .ct, .addressCT, .ctBesideAddress, .addresses, .userCT, .userAddresses: "user_data.ct"
+        case .st, .addressST, .stBesideAddress, .userST: "user_data.st"
+        case .zp, .addressZP, .zpBesideAddress, .userZP: "user_data.zp"
+        case .country, .addressCountry, .countryBesideAddress, .userCountry: "user_data.country"
+        case .externalID, .secondExternalID, .userExternalID: "user_data.external_id"
+        case .maids, .userMAIDs: "user_data.hashed_maids"
+        case .clientAddress, .directCall: "user_data.client_ip_address"
         case .clientUserAgent: "user_data.client_user_agent"
         case .clickID, .epikProperty, .contextClickID: "user_data.click_id"
         case .currency, .itemCurrency: "custom_data.currency"

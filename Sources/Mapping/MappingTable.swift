@@ -43,6 +43,7 @@ public final class MappingTable: Sendable {
         _ event: SourceEvent, on tape: inout EventTape, hashing: inout some TextHashing, into out: inout [MappedEvent],
         trace: inout MappingTrace?
     ) -> NotSentReason? {
+        if event.kind == .pinterestEvent { return PinterestEventReader.map(event, on: &tape, into: &out) }
         let name: MappedName
         switch resolveName(of: event, on: &tape) {
         case .notSent(let reason): return reason
@@ -72,7 +73,8 @@ public final class MappingTable: Sendable {
         case .segmentScreen:
             guard let screen = settings.screenAs else { return .notSent(.unsupportedType) }
             known = screen
-        case .segmentIdentify, .segmentGroup, .segmentAlias: return .notSent(.unsupportedType)
+        // A Pinterest-shaped event brings its own name and never comes here.
+        case .segmentIdentify, .segmentGroup, .segmentAlias, .pinterestEvent: return .notSent(.unsupportedType)
         }
         if let known { return .mapped(.standard(known)) }
         return resolveUnknown(on: &tape)

@@ -10,6 +10,7 @@ final class PathTable: Sendable {
     static let maximumSlotCount = 192
     /// The scope of the event object.
     static let eventScope = 0
+    static let userScopeName = "properties.user_data[]"
 
     /// What a key in a scope is.
     struct Entry {
@@ -44,6 +45,8 @@ final class PathTable: Sendable {
     let contextScope: Int?
     /// The scope of an address's members.
     let addressScope: Int
+    /// The scope of the members of one user of a list; nil where there is none.
+    let userScope: Int?
     /// The scope of a product's members.
     let productScope: Int
 
@@ -71,6 +74,7 @@ final class PathTable: Sendable {
         self.fieldsOfSlots = fieldsOfSlots
         contextScope = builder.scopes["context"].map { Int($0) }
         addressScope = builder.elementScope("address[]")
+        userScope = builder.scopes[Self.userScopeName].map { Int($0) }
         productScope = builder.elementScope("product[]")
         buckets = Self.makeBuckets(builder.entries)
     }

@@ -31,9 +31,9 @@ public struct SandboxCall: Sendable {
 }
 
 /// What the contract says to one request.
-struct SandboxVerdict {
-    var status: Int
-    var body: [UInt8]
+package struct SandboxVerdict {
+    package var status: Int
+    package var body: [UInt8]
     /// The events that the request held, in its order; empty when it was refused as a whole.
     var events: [JudgedEvent] = []
     var isTest = false
@@ -51,14 +51,14 @@ struct JudgedEvent: Equatable {
 }
 
 /// Judges requests, one at a time, with buffers of its own.
-struct SandboxContract: ~Copyable {
+package struct SandboxContract: ~Copyable {
     /// The upstream's own cap for test requests.
     static let testEventCap = 20
     private let settings: SandboxSettings
     private let parser: JSONTapeParser
     private var tape = EventTape()
 
-    init(_ settings: SandboxSettings) {
+    package init(_ settings: SandboxSettings) {
         self.settings = settings
         parser = JSONTapeParser(maximumByteCount: settings.maxBodyBytes, maximumDepth: 32)
     }
@@ -66,7 +66,7 @@ struct SandboxContract: ~Copyable {
     /// - Parameters:
     ///   - now: seconds since 1970.
     ///   - badEventIDs: events that fail whatever they hold.
-    mutating func judge(
+    package mutating func judge(
         _ call: SandboxCall, body: Span<UInt8>, now: Int64, badEventIDs: Set<String> = [], mixedStatus: Int? = nil
     ) -> SandboxVerdict {
         if let refusal = refusal(of: call) { return refusal }

@@ -4,14 +4,14 @@ import WireCodec
 // App and device fields, and the two objects of which only keys that the upstream schema knows may leave.
 extension PrivacyStage {
     mutating func copyApp(_ app: AppFields, on tape: borrowing EventTape, into cleared: inout ConversionEvent) {
-        cleared.app.appID = cleared.intern(app.appID, of: tape)
-        cleared.app.appName = cleared.intern(app.appName, of: tape)
-        cleared.app.appVersion = cleared.intern(app.appVersion, of: tape)
-        cleared.app.deviceBrand = cleared.intern(app.deviceBrand, of: tape)
-        cleared.app.deviceCarrier = cleared.intern(app.deviceCarrier, of: tape)
-        cleared.app.deviceModel = cleared.intern(app.deviceModel, of: tape)
-        cleared.app.deviceType = cleared.intern(app.deviceType, of: tape)
-        cleared.app.osVersion = cleared.intern(app.osVersion, of: tape)
+        cleared.app.appID = copyTyped(app.appID, "app_id", on: tape, into: &cleared)
+        cleared.app.appName = copyTyped(app.appName, "app_name", on: tape, into: &cleared)
+        cleared.app.appVersion = copyTyped(app.appVersion, "app_version", on: tape, into: &cleared)
+        cleared.app.deviceBrand = copyTyped(app.deviceBrand, "device_brand", on: tape, into: &cleared)
+        cleared.app.deviceCarrier = copyTyped(app.deviceCarrier, "device_carrier", on: tape, into: &cleared)
+        cleared.app.deviceModel = copyTyped(app.deviceModel, "device_model", on: tape, into: &cleared)
+        cleared.app.deviceType = copyTyped(app.deviceType, "device_type", on: tape, into: &cleared)
+        cleared.app.osVersion = copyTyped(app.osVersion, "os_version", on: tape, into: &cleared)
         cleared.app.wifi = app.wifi
         if let object = app.appInfo {
             cleared.app.appInfoJSON = copyObject(object, .appInfo, on: tape, into: &cleared)
@@ -57,6 +57,7 @@ extension PrivacyStage {
             guard tape.kind(value) == .string else { return .unusable }
             let text = tape.text.span.extracting(tape.string(value).range)
             guard text.characterCount <= limit else { return .tooLong }
+            guard !EmailShape.occurs(in: text) else { return .personalText }
             guard !ASCII.trimmed(text).isEmpty else { return nil }
             json.key(key.name)
             json.string(text)

@@ -19,7 +19,7 @@ extension PrivacyStage {
         cleared.actionSource = event.actionSource
         cleared.optOut = event.optOut
         cleared.language = cleared.intern(event.language, of: tape)
-        cleared.partnerName = cleared.intern(event.partnerName, of: tape)
+        cleared.partnerName = copyTyped(event.partnerName, "partner_name", on: tape, into: &cleared)
     }
 
     /// The ids by which Pinterest tells repeats apart.
@@ -45,7 +45,7 @@ extension PrivacyStage {
     }
 
     /// A text that people may have typed: left out when it holds an e-mail address.
-    private mutating func copyTyped(
+    mutating func copyTyped(
         _ text: TextRef, _ field: StaticString, on tape: borrowing EventTape, into cleared: inout ConversionEvent
     ) -> ClearText {
         guard !EmailShape.occurs(in: tape.text.span.extracting(text.range)) else {
@@ -65,12 +65,33 @@ extension PrivacyStage {
         cleared.custom.contentName = copyTyped(custom.contentName, "custom_data.content_name", on: tape, into: &cleared)
         cleared.custom.contentCategory = copyTyped(
             custom.contentCategory, "custom_data.content_category", on: tape, into: &cleared)
-        cleared.custom.contentBrand = cleared.intern(custom.contentBrand, of: tape)
+        cleared.custom.contentBrand = copyTyped(
+            custom.contentBrand, "custom_data.content_brand", on: tape, into: &cleared)
         cleared.custom.predictedLTV = cleared.intern(custom.predictedLTV, of: tape)
+        cleared.custom.namedPartner = copyTyped(custom.namedPartner, "custom_data.np", on: tape, into: &cleared)
+        cleared.custom.measurementID = copyTyped(
+            custom.measurementID, "custom_data.external_measurement_id", on: tape, into: &cleared)
+        cleared.custom.measurementVendorID = custom.measurementVendorID
         cleared.custom.contentIDs.reserveCapacity(custom.contentIDs.count)
-        for id in custom.contentIDs { cleared.custom.contentIDs.append(cleared.intern(id, of: tape)) }
+        for id in custom.contentIDs {
+            let copy = copyTyped(id, "custom_data.content_ids", on: tape, into: &cleared)
+            if !copy.isEmpty { cleared.custom.contentIDs.append(copy) }
+        }
         cleared.custom.contents.reserveCapacity(custom.contents.count)
-        for item in custom.contents { cleared.custom.contents.append(cleared.intern(item, of: tape)) }
+        for item in custom.contents { cleared.custom.contents.append(copyItem(item, on: tape, into: &cleared)) }
+    }
+
+    private mutating func copyItem(
+        _ item: ContentItem, on tape: borrowing EventTape, into cleared: inout ConversionEvent
+    ) -> ConversionItem {
+        var copy = ConversionItem()
+        copy.id = copyTyped(item.id, "custom_data.contents", on: tape, into: &cleared)
+        copy.itemPrice = cleared.intern(item.itemPrice, of: tape)
+        copy.quantity = item.quantity
+        copy.itemName = copyTyped(item.itemName, "custom_data.contents", on: tape, into: &cleared)
+        copy.itemCategory = copyTyped(item.itemCategory, "custom_data.contents", on: tape, into: &cleared)
+        copy.itemBrand = copyTyped(item.itemBrand, "custom_data.contents", on: tape, into: &cleared)
+        return copy
     }
 
     /// Upper case; three letters, else left out (`mapping.md` 7).
@@ -93,16 +114,5 @@ extension ConversionEvent {
     /// Copies a text of the tape; an absent one stays absent.
     mutating func intern(_ text: TextRef, of tape: borrowing EventTape) -> ClearText {
         text.isEmpty ? .none : intern(copying: tape.text.span.extracting(text.range))
-    }
-
-    fileprivate mutating func intern(_ item: ContentItem, of tape: borrowing EventTape) -> ConversionItem {
-        var copy = ConversionItem()
-        copy.id = intern(item.id, of: tape)
-        copy.itemPrice = intern(item.itemPrice, of: tape)
-        copy.quantity = item.quantity
-        copy.itemName = intern(item.itemName, of: tape)
-        copy.itemCategory = intern(item.itemCategory, of: tape)
-        copy.itemBrand = intern(item.itemBrand, of: tape)
-        return copy
     }
 }

@@ -63,6 +63,7 @@ public struct PrivacyStage: Sendable {
             cleared.optOut = true
         } else {
             cleared.user.clickID = cleared.intern(event.clickID, of: tape)
+            cleared.user.partnerID = copyTyped(event.partnerID, "user_data.partner_id", on: tape, into: &cleared)
             hashPerson(event.person, on: tape, usesLDP: usesLDP, into: &cleared.user, &hasher, phones)
         }
         if usesLDP, cleared.user.st.isEmpty || cleared.user.country.isEmpty {

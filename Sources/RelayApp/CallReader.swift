@@ -1,13 +1,12 @@
 import HTTPIngress
 import Intake
 import RelayModel
-import Settings
 import WireCodec
 
 /// Reads off a request what the intake may know of it, onto the tape: the texts of the call stand there before the
 /// body's values.
 struct CallReader {
-    let trustedProxies: [CIDRBlock]
+    let chain: ForwardedChain
 
     /// - Parameter receivedAtMicros: time of receipt, microseconds since 1970.
     func read(
@@ -21,7 +20,9 @@ struct CallReader {
             request.withHeader("Sec-GPC") { $0.count == 1 && $0[0] == UInt8(ascii: "1") } ?? false
         facts.address = address(request, onto: &tape)
         let query = request.withQuery { tape.append($0) }
-        return IntakeCall(route: route, isPost: request.method == .post, facts: facts, query: query)
+        var call = IntakeCall(route: route, isPost: request.method == .post, facts: facts, query: query)
+        if case .segment = route { call.anonymousIDHeader = Self.text(request, "AnonymousId", onto: &tape) }
+        return call
     }
 
     /// `mapping.md` 9.6: a call with `Origin`, `Referer` or a `Sec-Fetch-*` header comes from a browser.
@@ -45,33 +46,16 @@ struct CallReader {
         return found ?? .none
     }
 
-    /// The peer's address; behind trusted proxies the right-most address of `X-Forwarded-For` that is none of theirs.
+    /// The client's address; absent where a trusted proxy hides it.
     private func address(_ request: borrowing RequestView, onto tape: inout EventTape) -> TextRef {
         let peer = request.withRemoteAddress { tape.append($0) }
-        guard !trustedProxies.isEmpty, isTrusted(tape[peer]) else { return peer }
-        let forwarded = Self.text(request, "X-Forwarded-For", onto: &tape)
-        var end = Int(forwarded.count)
-        while end > 0 {
-            let bytes = tape[forwarded]
-            let start = bytes.prefix(end).lastIndex(of: UInt8(ascii: ",")).map { $0 - bytes.startIndex + 1 } ?? 0
-            let hop = Self.trimmed(forwarded.part(start..<end), on: tape)
-            guard NetworkAddress(tape[hop]) != nil else { return peer }
-            if !isTrusted(tape[hop]) { return hop }
-            end = start - 1
+        guard chain.trusts(tape[peer]) else { return peer }
+        var lines = ForwardedChain.Lines()
+        request.forEachHeader { name, value in lines.add(name: name, value: value) }
+        switch chain.client(peer: tape[peer], lines) {
+        case .peer: return peer
+        case .hop(let address): return tape.append(address)
+        case .unknown: return .none
         }
-        return peer
-    }
-
-    private func isTrusted(_ address: ArraySlice<UInt8>) -> Bool {
-        guard let address = NetworkAddress(address) else { return false }
-        return trustedProxies.contains { $0.contains(address) }
-    }
-
-    private static func trimmed(_ text: TextRef, on tape: borrowing EventTape) -> TextRef {
-        let bytes = tape[text]
-        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-        let lower = bytes.firstIndex { !isBlank($0) } ?? bytes.endIndex
-        let upper = bytes.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? lower
-        return text.part(lower - bytes.startIndex..<upper - bytes.startIndex)
     }
 }

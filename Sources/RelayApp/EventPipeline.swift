@@ -17,51 +17,63 @@ final class EventPipeline {
     struct Yield {
         var blocks: [DestinationBlock] = []
         var deadLetters: [DeadLetter] = []
+        /// The newest click id that the call's pages brought along and that may be kept.
+        var landing: ClickIDLanding?
+        /// What became of each item, where that is asked for.
+        var results: [ItemResult] = []
 
         var eventCount: Int { blocks.reduce(deadLetters.count) { $0 + $1.block.eventCount } }
         var isEmpty: Bool { blocks.isEmpty && deadLetters.isEmpty }
     }
 
     /// What a configured source's events pass through.
-    private struct Rooms {
+    struct Rooms {
         var name: String
         var destinations: [DestinationIndex]
         var mapping: MappingTable
         var privacy: PrivacyStage
+        var keepsClickIDs = false
     }
 
-    private var rooms: [Rooms]
-    private var hasher: SHA256Hasher
-    private var repeats: RepeatKeyMaker
+    var rooms: [Rooms]
+    var hasher: SHA256Hasher
+    var repeats: RepeatKeyMaker
     private let phones = DigitsPhoneParser()
-    private let metrics: RelayMetrics
-    private var mapped: [MappedEvent] = []
-    private var cleared = ConversionEvent(name: .standard(.custom))
-    private var json: [UInt8] = []
+    let metrics: RelayMetrics
+    var mapped: [MappedEvent] = []
+    var cleared = ConversionEvent(name: .standard(.custom))
+    var json: [UInt8] = []
 
     init(settings: RelaySettings, metrics: RelayMetrics) throws {
         rooms = settings.sources.map { source in
             Rooms(
                 name: source.name, destinations: source.destinations,
                 mapping: MappingTable(MappingSettings(source)),
-                privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)))
+                privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)),
+                keepsClickIDs: source.writeClickIDCookie)
         }
+        rooms.append(.directEvents(settings))
         hasher = try SHA256Hasher()
         repeats = RepeatKeyMaker(settings, hashing: &hasher)
         self.metrics = metrics
     }
 
     /// Takes the items of one request through all rooms.
-    func process(_ items: [IntakeItem], source: Int, on tape: inout EventTape) -> Yield {
+    /// - Parameter listsResults: whether the sender wants to know what became of each.
+    func process(
+        _ items: [IntakeItem], source: Int, on tape: inout EventTape, listsResults: Bool = false
+    ) -> Yield {
         var yield = Yield()
         metrics.received(source: source).add(items.count)
         for (position, item) in items.enumerated() {
+            let result: ItemResult
             switch item {
             case .event(var event):
                 event.position = position
-                process(event, source, &tape, &yield)
-            case .bad(let bad): bury(bad, source, tape, &yield)
+                result = process(event, source, &tape, &yield)
+            case .bad(let bad): result = bury(bad, source, tape, &yield)
             }
+            if listsResults { yield.results.append(result) }
         }
         return yield
     }
@@ -84,49 +96,70 @@ final class EventPipeline {
         }
     }
 
-    private func process(_ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield) {
+    private func process(
+        _ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield
+    ) -> ItemResult {
         mapped.removeAll(keepingCapacity: true)
         if let reason = rooms[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped) {
-            return metrics.notSent(source: source, reason).add(1)
+            metrics.notSent(source: source, reason).add(1)
+            return .accepted(reason)
         }
         let copies = rooms[source].destinations.count
+        var result: ItemResult?
         metrics.fannedOut.add(mapped.count * copies - 1)
         for index in mapped.indices {
             switch clear(mapped[index], source, tape) {
-            case .notSent(let reason): metrics.notSent(source: source, reason).add(copies)
+            case .notSent(let reason):
+                metrics.notSent(source: source, reason).add(copies)
+                result = result?.joined(with: .accepted(reason)) ?? .accepted(reason)
             case .cleared(let warnings):
                 for warning in warnings { metrics.warning(warning.kind).add(1) }
+                noteLanding(mapped[index], of: event, source, tape, &yield)
                 let keys = repeats.keys(
                     of: event, source: source, on: tape, cleared: cleared, place: index, hashing: &hasher)
-                store(source, keys, &yield)
+                let stored = store(source, keys, &yield)
+                result = result?.joined(with: stored) ?? stored
             }
         }
+        return result ?? .accepted(nil)
     }
 
-    private func clear(_ event: MappedEvent, _ source: Int, _ tape: borrowing EventTape) -> PrivacyVerdict {
+    func clear(_ event: MappedEvent, _ source: Int, _ tape: borrowing EventTape) -> PrivacyVerdict {
         rooms[source].privacy.clear(event, on: tape, into: &cleared, hasher: &hasher, phones: phones)
     }
 
+    /// Keeps the click id of a browser's landing page, where source and consent allow it. An opt-out is a denial.
+    private func noteLanding(
+        _ event: MappedEvent, of incoming: SourceEvent, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield
+    ) {
+        let isBrowser = incoming.call.isBrowserCall && incoming.kind != .measurementProtocol
+        guard rooms[source].keepsClickIDs, isBrowser, !event.landingHost.isEmpty, !cleared.optOut,
+            rooms[source].privacy.allowsStorage(event.consent)
+        else { return }
+        yield.landing = ClickIDLanding(clickID: Array(tape[event.clickID]), pageHost: Array(tape[event.landingHost]))
+    }
+
     /// Encodes the cleared event and puts it where it goes: into a block per destination, or among the dead.
-    private func store(_ source: Int, _ keys: RepeatKeys, _ yield: inout Yield) {
+    private func store(_ source: Int, _ keys: RepeatKeys, _ yield: inout Yield) -> ItemResult {
         encode()
         if let fault = PinterestSchema.fault(of: cleared) {
             for destination in rooms[source].destinations {
                 yield.deadLetters.append(deadLetter(fault, destination, rooms[source].name))
             }
-            return
+            return .rejected(fault.reason)
         }
         for destination in rooms[source].destinations {
             yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
         }
+        return .accepted(nil)
     }
 
-    private func encode() {
+    func encode() {
         json.removeAll(keepingCapacity: true)
         PinterestEventEncoder.encode(cleared, into: &json)
     }
 
-    private func deadLetter(
+    func deadLetter(
         _ fault: PinterestSchema.Fault, _ destination: DestinationIndex, _ source: String
     ) -> DeadLetter {
         DeadLetter(
@@ -135,13 +168,19 @@ final class EventPipeline {
             reason: fault.reason, message: fault.field, attempts: 0, json: json)
     }
 
-    private func bury(_ bad: BadItem, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield) {
+    /// - Parameter destination: where the item was meant to go, if it says so itself.
+    @discardableResult
+    func bury(
+        _ bad: BadItem, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield,
+        destination: DestinationIndex? = nil
+    ) -> ItemResult {
         yield.deadLetters.append(
             DeadLetter(
-                destination: nil, source: rooms[source].name,
+                destination: destination, source: rooms[source].name,
                 eventName: DeadLetter.masked(tape.copyString(bad.name)),
                 eventID: DeadLetter.masked(tape.copyString(bad.messageID)), eventTime: 0, reason: bad.reason,
-                message: bad.reason.text, attempts: 0, json: []))
+                message: bad.text(on: tape), attempts: 0, json: []))
+        return .rejected(bad.reason)
     }
 }
 
@@ -152,7 +191,7 @@ enum ExplainedOutcome {
 }
 
 extension EventPipeline.Yield {
-    fileprivate mutating func append(
+    mutating func append(
         _ json: [UInt8], of event: ConversionEvent, _ keys: RepeatKeys, to destination: DestinationIndex
     ) {
         if !blocks.contains(where: { $0.destination == destination }) {
@@ -179,4 +218,9 @@ extension ConversionEvent {
         case .advertiserDefined(let text): copyString(text)
         }
     }
+}
+
+extension BadItem {
+    /// One sentence for people.
+    func text(on tape: borrowing EventTape) -> String { detail.isEmpty ? reason.text : tape.copyString(detail) }
 }

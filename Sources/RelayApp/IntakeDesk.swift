@@ -1,4 +1,5 @@
 import HTTPIngress
+import Inflate
 import Intake
 import JSONTape
 import Journal
@@ -15,61 +16,102 @@ final class IntakeDesk {
     /// What became of a call so far.
     enum Outcome {
         case answered(Reply)
-        /// The journal has to say first.
-        case stored(EventPipeline.Yield, source: Int)
+        /// The journal has to say first; then the answer is `reply`, or the route's own where there is none.
+        case stored(EventPipeline.Yield, source: Int, reply: Reply? = nil)
     }
 
-    private let reader: CallReader
-    private let directory: SourceDirectory
-    private let pipeline: EventPipeline
-    private let metrics: RelayMetrics
-    private var tape = EventTape()
-    private var items: [IntakeItem] = []
-    private var parser = JSONTapeParser()
-    private var segment = SegmentAdapter()
+    let reader: CallReader
+    let directory: SourceDirectory
+    let accounts: AccountDirectory
+    let pipeline: EventPipeline
+    /// Nil when no source keeps click ids.
+    private let cookie: ClickIDCookie?
+    let metrics: RelayMetrics
+    var tape = EventTape()
+    var items: [IntakeItem] = []
+    private let bodies: BodyReader
+    var parser = JSONTapeParser()
+    private var segment: SegmentAdapter
     private var ga4 = GA4WireAdapter()
     private var measurementProtocol = MeasurementProtocolAdapter()
+    private var pinterestEvents = PinterestEventsAdapter()
+    private let tellsMeasurementProtocol: Bool
 
     init(settings: RelaySettings, metrics: RelayMetrics) throws {
-        reader = CallReader(trustedProxies: settings.listen.trustedProxies)
+        reader = CallReader(
+            chain: ForwardedChain(trusted: settings.listen.trustedProxies, header: settings.listen.forwardedHeader))
         directory = SourceDirectory(settings.sources)
+        accounts = AccountDirectory(settings)
+        tellsMeasurementProtocol = settings.listen.measurementProtocolErrors == .strict
         pipeline = try EventPipeline(settings: settings, metrics: metrics)
+        cookie = settings.sources.contains(where: \.writeClickIDCookie) ? try ClickIDCookie() : nil
+        bodies = try BodyReader(limits: InflateLimits(settings.listen.limits))
+        segment = SegmentAdapter(limits: SegmentLimits(settings.listen.limits.segment))
         self.metrics = metrics
     }
 
-    /// Takes one call on an intake route.
-    func take(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) -> Outcome {
-        guard request.method == .post || caller.route == .ga4Collect && request.method == .get else {
+    /// Whether a browser on this origin may call at all.
+    func accepts(origin: [UInt8]) -> Bool { directory.accepts(origin: String(decoding: origin, as: UTF8.self)) }
+
+    /// Takes one call on an intake route, and completes what is known of its caller.
+    func take(_ request: borrowing RequestView, _ caller: inout IntakeReplies.Caller) -> Outcome {
+        // To ask how a hit would be answered makes no event.
+        if request.method == .head, caller.route == .ga4Collect { return .answered(IntakeReplies.accepted(caller)) }
+        guard caller.route.takes(request.method) else {
             return .answered(IntakeReplies.methodNotAllowed(caller))
         }
-        do throws(CallFault) {
-            let source = try decode(request, caller)
-            guard let source else { return .answered(IntakeReplies.accepted(caller)) }
-            let yield = pipeline.process(items, source: source, on: &tape)
-            return yield.isEmpty ? .answered(IntakeReplies.accepted(caller)) : .stored(yield, source: source)
-        } catch {
-            metrics.fault(error.label).add(1)
-            return .answered(IntakeReplies.refused(error, caller))
+        switch caller.route {
+        case .measurementProtocolDebug: return .answered(debugReply(request, &caller))
+        case .pinterestEvents: return takePinterestEvents(request, caller)
+        case .segment, .ga4Collect, .measurementProtocol: break
         }
+        do throws(CallFault) {
+            let source = try decode(request, &caller)
+            guard let source else { return .answered(IntakeReplies.accepted(caller)) }
+            let yield = pipeline.process(items, source: source, on: &tape, listsResults: caller.wantsResults)
+            if let landing = yield.landing, let cookie {
+                caller.cookie = cookie.header(for: landing, at: .init(request, origin: caller.origin)) ?? []
+            }
+            return yield.isEmpty
+                ? .answered(IntakeReplies.accepted(caller, yield.results)) : .stored(yield, source: source)
+        } catch {
+            return refused(error, caller)
+        }
+    }
+
+    /// Counts a call's fault and answers it.
+    func refused(_ fault: CallFault, _ caller: IntakeReplies.Caller) -> Outcome {
+        metrics.fault(fault.label).add(1)
+        return .answered(
+            IntakeReplies.refused(fault, caller, tellsMeasurementProtocol: tellsMeasurementProtocol))
     }
 
     /// Decodes the call's items and finds the source they belong to.
     /// - Returns: nil for a call that is accepted and ignored.
-    private func decode(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) throws(CallFault) -> Int? {
+    func decode(_ request: borrowing RequestView, _ caller: inout IntakeReplies.Caller) throws(CallFault) -> Int? {
         guard caller.route != .segment(.libraryMetrics) else { return nil }
-        tape.reset()
-        items.removeAll(keepingCapacity: true)
-        let call = reader.read(request, caller.route, receivedAtMicros: WallClock.micros(), onto: &tape)
+        let call = begin(request, caller)
         let authorization = CallReader.text(request, "Authorization", onto: &tape)
-        do throws(IntakeFault) {
-            try request.withBody { body throws(IntakeFault) in try decode(call, body) }
-        } catch {
-            throw .intake(error)
-        }
+        try decodeBody(of: request, call)
+        if call.route == .ga4Collect { caller.asksForStream = ga4.asksForStream }
         let source = try source(of: call, authorization)
         let origin = String(decoding: caller.origin, as: UTF8.self)
-        guard directory.accepts(origin: origin, for: source) else { throw .originNotAllowed }
+        guard directory.accepts(origin: origin, for: source) else {
+            caller.origin = []
+            throw .originNotAllowed
+        }
         return source
+    }
+
+    /// Forgets the request before and reads off this one what is no body.
+    func begin(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) -> IntakeCall {
+        tape.reset()
+        items.removeAll(keepingCapacity: true)
+        return reader.read(request, caller.route, receivedAtMicros: WallClock.micros(), onto: &tape)
+    }
+
+    func decodeBody(of request: borrowing RequestView, _ call: IntakeCall) throws(CallFault) {
+        try bodies.withBody(of: request) { body throws(IntakeFault) in try decode(call, body) }
     }
 
     private func decode(_ call: IntakeCall, _ body: Span<UInt8>) throws(IntakeFault) {
@@ -78,6 +120,8 @@ final class IntakeDesk {
         case .ga4Collect: try ga4.decode(call, body: body, parser: &parser, tape: &tape, into: &items)
         case .measurementProtocol, .measurementProtocolDebug:
             try measurementProtocol.decode(call, body: body, parser: &parser, tape: &tape, into: &items)
+        case .pinterestEvents:
+            try pinterestEvents.decode(call, body: body, parser: &parser, tape: &tape, into: &items)
         }
     }
 
@@ -89,18 +133,30 @@ final class IntakeDesk {
             guard let source = directory.segment(writeKey: tape[key]) else { throw .unknownWriteKey }
             return source
         case .ga4Collect:
-            return try ga4Source(tape.queryValue(call.query, "tid"))
+            return try ga4Source(ga4.measurementID)
         case .measurementProtocol, .measurementProtocolDebug:
             let web = tape.queryValue(call.query, "measurement_id")
             let source = try ga4Source(web.isEmpty ? tape.queryValue(call.query, "firebase_app_id") : web)
             let secret = tape.queryValue(call.query, "api_secret")
             guard directory.accepts(secret: tape[secret], for: source) else { throw .wrongAPISecret }
             return source
+        case .pinterestEvents:
+            // Such a call is known by its account and Bearer, before its body is read.
+            throw .unauthenticated
         }
     }
 
     private func ga4Source(_ id: TextRef) throws(CallFault) -> Int {
         guard let source = directory.ga4(measurementID: tape.copyString(id)) else { throw .unknownMeasurementID }
         return source
+    }
+}
+
+extension ClickIDCookie.Place {
+    fileprivate init(_ request: borrowing RequestView, origin: [UInt8]) {
+        var host: [UInt8] = []
+        _ = request.withHeader("Host") { host.append(copying: $0) }
+        let isCrossSite = request.withHeader("Sec-Fetch-Site") { $0.matches("cross-site") } ?? false
+        self.init(host: host, origin: origin, isCrossSite: isCrossSite)
     }
 }

@@ -66,6 +66,11 @@ final class JournalEvents: JournalObserver {
         log.log(level: isFinal ? .critical : .error, "the journal failed", metadata: ["text": "\(text)"])
     }
 
+    func roomFound() {
+        publish()
+        log.notice("the journal takes events again")
+    }
+
     /// The gauges that follow the journal.
     func publish() {
         let now = snapshot()
@@ -74,9 +79,10 @@ final class JournalEvents: JournalObserver {
             metrics.setOldestStored(destination: destination, millis: now.oldestStoredMillis[destination])
         }
         metrics.deadLetters.set(now.deadLetters)
+        metrics.deadLettersDropped.set(now.droppedDeadLetters)
         metrics.dedupKeys.set(now.repeatKeys)
         metrics.dedupKeysForgotten.set(now.repeatKeysForgotten)
-        health.setJournal(isWritable: now.isWritable, nowMillis: MonotonicClock.millis())
+        health.setJournal(isWritable: now.isWritable && now.takesAppends, nowMillis: MonotonicClock.millis())
     }
 }
 

@@ -45,6 +45,12 @@ final class LoopThread: Sendable {
         thread.withLock { $0 = started }
     }
 
+    /// Replies end their connections from now on, so that clients move elsewhere.
+    func announceEnd() {
+        let server = server
+        loop.post { server.value.announceEnd() }
+    }
+
     /// No new connections from now on; `whenDrained` is called on the loop once nothing is in flight, or what was left
     /// at the deadline is cut.
     func drain(deadline: Duration, whenDrained: @escaping @Sendable (DrainOutcome) -> Void) {
@@ -77,6 +83,8 @@ extension IngressLimits {
         self.init()
         headerByteCount = limits.headerByteCount
         bodyByteCount = limits.bodyByteCount
+        // What is read beyond the cap only to be refused in our own words costs memory too.
+        refusedBodyByteCount = min(256 << 10, limits.bodyByteCount)
         idleTimeout = limits.idleTimeout
         requestDeadline = limits.requestTimeout
         maxConnections = max(1, limits.connectionCount / share)

@@ -8,6 +8,8 @@ enum PublicTarget {
     case intake(IntakeRoute)
     /// A health route, as on the admin port.
     case health(InspectorRoute)
+    /// `/healthy`, sGTM's own health route.
+    case tagHealth
     case unknown
 
     /// - Parameters:
@@ -24,9 +26,7 @@ enum PublicTarget {
     private static func intakeRoute(_ path: Span<UInt8>, _ prefix: [UInt8]) -> IntakeRoute? {
         guard path.count > prefix.count else { return nil }
         for index in prefix.indices where path[index] != prefix[index] { return nil }
-        // The debug route is decoded like the live one, but its answer is not built yet; it does not exist here.
-        let route = IntakeRoute(path: path.extracting(droppingFirst: prefix.count))
-        return route == .measurementProtocolDebug ? nil : route
+        return IntakeRoute(path: path.extracting(droppingFirst: prefix.count))
     }
 
     private static func healthTarget(_ path: Span<UInt8>) -> PublicTarget {
@@ -36,7 +36,7 @@ enum PublicTarget {
         let route = InspectorRoute(target: bytes)
         switch route {
         case .livez, .readyz, .healthz: return .health(route)
-        case .page, .metrics, .config, .unknown: return .unknown
+        case .page, .metrics, .config, .unknown: return path.matches("/healthy") ? .tagHealth : .unknown
         }
     }
 }
@@ -47,6 +47,7 @@ extension MetricRoute {
         case .ga4Collect: self = .ga4Collect
         case .measurementProtocol: self = .measurementProtocol
         case .measurementProtocolDebug: self = .measurementProtocolDebug
+        case .pinterestEvents: self = .pinterestEvents
         case .segment(let call): self = MetricRoute(call)
         }
     }
@@ -62,6 +63,9 @@ extension MetricRoute {
         case .batch: self = .batch
         case .bulkImport: self = .importBatch
         case .libraryMetrics: self = .libraryMetrics
+        case .beacon: self = .beacon
+        case .pixelTrack: self = .pixelTrack
+        case .pixelPage: self = .pixelPage
         }
     }
 }

@@ -56,7 +56,9 @@ extension RelayApp {
     private func perform(_ actions: [ShutdownMachine.Action], _ watch: DrainWatch) -> Bool? {
         for action in actions {
             switch action {
-            case .announceUnready: health.startDraining()
+            case .announceUnready:
+                health.startDraining()
+                for thread in ingress { thread.announceEnd() }
             case .drainIngress: drainIngress(watch)
             case .drainDelivery: delivery.drain { watch.deliveryEnded() }
             case .stop(let cutShort):

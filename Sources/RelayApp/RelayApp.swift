@@ -115,7 +115,13 @@ public final class RelayApp {
         _ counters: [IngressCounters]
     ) throws -> LoopThread {
         let desk = AdminDesk(inspector: inspector) {
-            metrics.connectionsOpen.set(counters.reduce(0) { $0 + $1.connectionsOpen })
+            metrics.setListeners(
+                open: counters.reduce(0) { $0 + $1.connectionsOpen },
+                refused: counters.reduce(0) { $0 + $1.connectionsRefused },
+                evicted: counters.reduce(0) { $0 + $1.connectionsEvicted },
+                cut: counters.reduce(0) { $0 + $1.deadlineCuts },
+                malformed: counters.reduce(0) { $0 + $1.guardRejections },
+                dropped: counters.reduce(0) { $0 + $1.repliesDropped })
         }
         return try LoopThread(
             loop: EventLoop(name: "admin"), address: settings.admin.address,
@@ -138,7 +144,7 @@ private struct IngressSeat {
         metrics: RelayMetrics
     ) throws {
         let desk = RequestDesk(
-            loop: index, pathPrefix: settings.listen.pathPrefix,
+            loop: index, pathPrefix: settings.listen.pathPrefix, collectPaths: settings.listen.collectPaths,
             intake: try IntakeDesk(settings: settings, metrics: metrics), inspector: inspector, journal: journal,
             metrics: metrics, parkedCapacity: Self.parkedCapacity)
         loop = try EventLoop(name: "ingress-\(index)")
@@ -158,7 +164,7 @@ extension RelayMetrics {
     convenience init(_ settings: RelaySettings) {
         self.init(
             layout: MetricLayout(
-                sources: settings.sources.map(\.name), destinations: settings.destinations.map(\.name),
+                sources: settings.sourceLabels, destinations: settings.destinations.map(\.name),
                 faults: CallFault.labels, version: RelayApp.version),
             startSeconds: Int(WallClock.millis() / 1_000))
     }

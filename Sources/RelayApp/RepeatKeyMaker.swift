@@ -16,7 +16,7 @@ struct RepeatKeyMaker {
     private var input: [UInt8] = []
 
     init(_ settings: RelaySettings, hashing: inout some TextHashing) {
-        sources = settings.sources.map { Array($0.name.utf8) }
+        sources = settings.sourceLabels.map { Array($0.utf8) }
         var accounts: [UInt64] = []
         for destination in settings.destinations {
             // What an account is sent to try it out is not what it has got.

@@ -14,9 +14,13 @@ final class RequestDesk: RequestHandling {
     /// A call whose events are with the journal.
     private struct ParkedCall {
         var caller: IntakeReplies.Caller
+        /// The answer once the events are stored, where it is not the route's own.
+        var reply: Reply?
         var source: Int
         var eventCount: Int
         var dead: [(destination: DestinationIndex?, reason: DeadReason)]
+        /// What became of each event, where the caller wants it.
+        var results: [ItemResult]
         var sinceMillis: Int64
         /// The sender was told to come back before the journal had spoken.
         var isOverdue = false
@@ -27,6 +31,7 @@ final class RequestDesk: RequestHandling {
 
     private let loop: Int
     private let prefix: [UInt8]
+    private let collectPaths: CollectPaths
     private let intake: IntakeDesk
     private let inspector: AdminInspector
     private let journal: any EventJournal
@@ -38,11 +43,13 @@ final class RequestDesk: RequestHandling {
     ///   - loop: this loop's index, as tickets name it.
     ///   - parkedCapacity: calls that may wait for the journal at once.
     init(
-        loop: Int, pathPrefix: String, intake: IntakeDesk, inspector: AdminInspector, journal: any EventJournal,
+        loop: Int, pathPrefix: String, collectPaths: [String] = [], intake: IntakeDesk, inspector: AdminInspector,
+        journal: any EventJournal,
         metrics: RelayMetrics, parkedCapacity: Int
     ) {
         self.loop = loop
         prefix = Array(pathPrefix.utf8)
+        self.collectPaths = CollectPaths(prefix: prefix, paths: collectPaths)
         self.intake = intake
         self.inspector = inspector
         self.journal = journal
@@ -55,12 +62,16 @@ final class RequestDesk: RequestHandling {
         case .intake(let route): takeIntake(route, request, reply)
         case .health(let route) where request.method == .get || request.method == .head:
             answer(reply, Reply(inspector.respond(route, at: .now())), .health)
-        case .health, .unknown: answer(reply, IntakeReplies.notFound, .other)
+        case .tagHealth where request.method == .get || request.method == .head:
+            let isReady = inspector.respond(.readyz, at: .now()).status == 200
+            answer(reply, IntakeReplies.tagHealth(isReady: isReady), .health)
+        case .unknown where collectPaths.take(request): takeIntake(.ga4Collect, request, reply)
+        case .health, .tagHealth, .unknown: answer(reply, IntakeReplies.notFound, .other)
         }
     }
 
     func refuse(_ request: borrowing RequestView, _ refusal: IngressRefusal, _ reply: consuming ReplyHandle) {
-        answer(reply, refusal.reply, .other)
+        answer(reply, IntakeReplies.refused(refusal, origin: Self.origin(request)), .other)
     }
 
     /// The journal has decided on these calls.
@@ -71,7 +82,8 @@ final class RequestDesk: RequestHandling {
             guard let reply = replies.take(ticket) else { continue }
             let answered =
                 batch.outcome == .stored
-                ? IntakeReplies.accepted(call.caller) : IntakeReplies.notStored(call.caller)
+                ? call.reply ?? IntakeReplies.accepted(call.caller, call.results)
+                : IntakeReplies.notStored(call.caller)
             answer(reply, answered, MetricRoute(call.caller.route))
         }
     }
@@ -95,22 +107,26 @@ final class RequestDesk: RequestHandling {
     }
 
     private func takeIntake(_ route: IntakeRoute, _ request: borrowing RequestView, _ reply: consuming ReplyHandle) {
-        let caller = Self.caller(route, request)
+        var caller = IntakeReplies.Caller(
+            route: route, origin: Self.origin(request), wantsResults: IntakeReplies.wantsResults(route, request))
         if request.method == .options {
-            return answer(reply, IntakeReplies.preflight(origin: caller.origin), .preflight)
+            let origin = intake.accepts(origin: caller.origin) ? caller.origin : []
+            return answer(reply, IntakeReplies.preflight(origin: origin), .preflight)
         }
-        switch intake.take(request, caller) {
+        switch intake.take(request, &caller) {
         case .answered(let answered): answer(reply, answered, MetricRoute(route))
-        case .stored(let yield, let source): store(yield, source, caller, reply)
+        case .stored(let yield, let source, let answered): store(yield, source, caller, answered, reply)
         }
     }
 
     private func store(
-        _ yield: EventPipeline.Yield, _ source: Int, _ caller: IntakeReplies.Caller, _ reply: consuming ReplyHandle
+        _ yield: EventPipeline.Yield, _ source: Int, _ caller: IntakeReplies.Caller, _ answered: Reply?,
+        _ reply: consuming ReplyHandle
     ) {
         let call = ParkedCall(
-            caller: caller, source: source, eventCount: yield.eventCount,
-            dead: yield.deadLetters.map { ($0.destination, $0.reason) }, sinceMillis: MonotonicClock.millis())
+            caller: caller, reply: answered, source: source, eventCount: yield.eventCount,
+            dead: yield.deadLetters.map { ($0.destination, $0.reason) }, results: yield.results,
+            sinceMillis: MonotonicClock.millis())
         metrics.pending.add(call.eventCount)
         guard let ticket = replies.park(reply) else {
             // The table is full and has answered 503 itself.
@@ -130,17 +146,10 @@ final class RequestDesk: RequestHandling {
         handle.send(reply)
     }
 
-    private static func caller(_ route: IntakeRoute, _ request: borrowing RequestView) -> IntakeReplies.Caller {
+    /// The `Origin` header; empty when absent.
+    private static func origin(_ request: borrowing RequestView) -> [UInt8] {
         var origin: [UInt8] = []
         _ = request.withHeader("Origin") { origin.append(copying: $0) }
-        let asksForStream = route == .ga4Collect && request.withQuery { $0.hasSuffix("richsstsse") }
-        return IntakeReplies.Caller(route: route, origin: origin, asksForStream: asksForStream)
-    }
-}
-
-extension Span<UInt8> {
-    fileprivate func hasSuffix(_ suffix: StaticString) -> Bool {
-        let wanted = suffix.utf8CodeUnitCount
-        return count >= wanted && extracting(count - wanted..<count).matches(suffix)
+        return origin
     }
 }

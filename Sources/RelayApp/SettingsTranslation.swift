@@ -1,5 +1,7 @@
 import Delivery
 import HTTPEgress
+import Inflate
+import Intake
 import JournalSQLite
 import Mapping
 import Privacy
@@ -37,18 +39,23 @@ extension MappingSettings {
 
 extension PrivacyRules {
     init(_ privacy: PrivacySettings, source: SourceSettings) {
+        self.init(privacy, consent: source.consent)
+        defaultRegion = source.defaultRegion.flatMap { CountryCode($0) }
+    }
+
+    init(_ privacy: PrivacySettings, consent rule: ConsentRule) {
         self.init()
         consent =
-            switch source.consent.policy {
+            switch rule.policy {
             case .require: .require
             case .respect: .respect
             case .ignore: .ignore
             }
-        onDenial = source.consent.onDenial == .optOut ? .optOut : .drop
+        onDenial = rule.onDenial == .optOut ? .optOut : .drop
+        personalizationDenialCounts = privacy.personalizationDenialCounts
         honoursGlobalPrivacyControl = privacy.gpcAsOptOut
         externalIDCase = privacy.externalIDCase == .keep ? .keep : .lower
         ldpStates = Set(privacy.ldpStates.compactMap { StateCode($0) })
-        defaultRegion = source.defaultRegion.flatMap { CountryCode($0) }
         scrubbedKeys = Self.defaultScrubbedKeys + privacy.scrubURLKeys
         dropsBots = privacy.filterBots
     }
@@ -68,6 +75,24 @@ extension Delivery.DeliverySettings {
         maxInFlightPerDestination = settings.delivery.maxInFlight
         retry.baseMillis = settings.delivery.retryBase.milliseconds
         retry.capMillis = settings.delivery.retryCap.milliseconds
+    }
+}
+
+extension SegmentLimits {
+    init(_ caps: ListenSettings.SegmentCaps) {
+        self.init()
+        eventByteCount = caps.eventByteCount
+        batchByteCount = caps.batchByteCount
+        batchItemCount = caps.batchEventCount
+    }
+}
+
+extension InflateLimits {
+    init(_ limits: ListenSettings.Limits) {
+        self.init()
+        compressedByteCount = limits.compressedBodyByteCount
+        inflatedByteCount = limits.bodyByteCount
+        ratio = limits.inflateRatio
     }
 }
 

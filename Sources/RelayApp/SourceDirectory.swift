@@ -28,12 +28,17 @@ struct SourceDirectory: Sendable {
         return secrets.isEmpty || secrets.contains { $0.matches(bytes) }
     }
 
-    /// Whether a browser on this origin may use this source; a call without an origin may.
+    /// Whether a browser on this origin may use this source; a call without an origin may, and direct events, which
+    /// have no configured source, may from anywhere.
     /// - Parameter origin: the `Origin` header, empty when absent.
     func accepts(origin: String, for source: Int) -> Bool {
+        guard sources.indices.contains(source) else { return true }
         let allowed = sources[source].allowedOrigins
         return allowed.isEmpty || origin.isEmpty || allowed.contains(origin.lowercased())
     }
+
+    /// Whether a browser on this origin may use any source: what can be known of a preflight.
+    func accepts(origin: String) -> Bool { sources.indices.contains { accepts(origin: origin, for: $0) } }
 
     private func firstIndex(_ kind: SourceSettings.Kind, where matches: (SourceSettings) -> Bool) -> Int? {
         sources.firstIndex { $0.kind == kind && matches($0) }

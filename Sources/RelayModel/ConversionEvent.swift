@@ -108,7 +108,7 @@ public struct HashedValues: Sendable {
     }
 }
 
-/// `user_data`: hashes, and the three values that the API wants in clear.
+/// `user_data`: hashes, and the four values that the API wants in clear.
 public struct ConversionUser: Sendable {
     public var em = HashedValues()
     public var ph = HashedValues()
@@ -125,6 +125,7 @@ public struct ConversionUser: Sendable {
     public var address = ClientAddress.none
     public var userAgent = ClientUserAgent.none
     public var clickID = ClearText.none
+    public var partnerID = ClearText.none
 
     public init() {}
 }
@@ -144,6 +145,12 @@ public struct ConversionCustomData: Sendable {
     public var contentCategory = ClearText.none
     public var contentBrand = ClearText.none
     public var predictedLTV = ClearText.none
+    /// `np`.
+    public var namedPartner = ClearText.none
+    /// `external_measurement_id`.
+    public var measurementID = ClearText.none
+    /// `external_measurement_vendor_id`.
+    public var measurementVendorID: Int64?
 
     public init() {}
 }

@@ -27,6 +27,9 @@ public enum WarningKind: String, CaseIterable, Sendable {
     case tooLong = "too_long"
     case personalText = "personal_text"
     case timeAdjusted = "time_adjusted"
+    case nonStandardName = "non_standard_name"
+    case unknownKey = "unknown_key"
+    case notAnApp = "not_an_app"
 
     /// One sentence for people.
     public var text: String {
@@ -46,6 +49,9 @@ public enum WarningKind: String, CaseIterable, Sendable {
         case .tooLong: "longer than the upstream takes: left out"
         case .personalText: "it holds an e-mail address: an id was hashed, any other text left out"
         case .timeAdjusted: "the time was moved to the time of receipt"
+        case .nonStandardName: "none of the standard event names: it must be defined in the ad account to be counted"
+        case .unknownKey: "it holds a key that the relay does not know: that key was left out"
+        case .notAnApp: "app and device fields leave with app events only: left out"
         }
     }
 }

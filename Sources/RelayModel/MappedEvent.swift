@@ -12,6 +12,10 @@ public struct MappedEvent: Sendable {
     public var language = TextRef.none
     public var partnerName = TextRef.none
     public var clickID = TextRef.none
+    /// ``clickID`` comes fresh from the page's own URL; this is the page's host. Absent otherwise.
+    public var landingHost = TextRef.none
+    /// An id from an identity partner; only Pinterest-shaped events bring one.
+    public var partnerID = TextRef.none
     public var app = AppFields()
     public var person = PersonalData()
     public var custom = CustomData()
@@ -43,6 +47,12 @@ public struct CustomData: Sendable {
     public var contentCategory = TextRef.none
     public var contentBrand = TextRef.none
     public var predictedLTV = TextRef.none
+    /// `np`; this and the two below come with Pinterest-shaped events only.
+    public var namedPartner = TextRef.none
+    /// `external_measurement_id`.
+    public var measurementID = TextRef.none
+    /// `external_measurement_vendor_id`.
+    public var measurementVendorID: Int64?
 
     public init() {}
 }

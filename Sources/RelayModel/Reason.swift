@@ -45,8 +45,6 @@ public enum DeadReason: String, CaseIterable, Sendable {
     case tooLarge = "too_large"
     /// A `track` call without `event`, or a GA4 event without name.
     case missingEventName = "missing_event_name"
-    /// Neither `userId` nor `anonymousId`.
-    case missingUser = "no_user_anon_id"
     /// The upstream took the request and refused this event.
     case refused
     /// The upstream refused a whole request that held this event alone.
@@ -55,6 +53,8 @@ public enum DeadReason: String, CaseIterable, Sendable {
     case tooOld = "too_old"
     /// The upstream answered a request with this event alone in a way that settles nothing, again and again.
     case unsettled
+    /// It stood in a part of the journal that can no longer be read.
+    case damaged
 
     /// One sentence for people.
     public var text: String {
@@ -64,11 +64,11 @@ public enum DeadReason: String, CaseIterable, Sendable {
         case .notAnEvent: "it is no object, or has no known type"
         case .tooLarge: "it is larger than one event may be"
         case .missingEventName: "it has no event name"
-        case .missingUser: "it has neither userId nor anonymousId"
         case .refused: "the upstream refused this event"
         case .requestRefused: "the upstream refused the request that held this event alone"
         case .tooOld: "it grew older than seven days before it could be delivered"
         case .unsettled: "the upstream's answers settle nothing"
+        case .damaged: "it stood in a part of the journal that can no longer be read"
         }
     }
 }

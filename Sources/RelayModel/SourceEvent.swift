@@ -45,11 +45,15 @@ public enum SourceKind: UInt8, CaseIterable, Sendable {
     case ga4Hit
     /// An event of a `/mp/collect` body.
     case measurementProtocol
+    /// An event that is already in Pinterest's shape; its root is the upstream's event object as sent.
+    case pinterestEvent
 
-    public var isSegment: Bool { self != .ga4Hit && self != .measurementProtocol }
-
-    /// The value of the `source` label: the kind of input.
-    public var sourceLabel: StaticString { isSegment ? "segment" : self == .ga4Hit ? "ga4" : "measurement_protocol" }
+    public var isSegment: Bool {
+        switch self {
+        case .ga4Hit, .measurementProtocol, .pinterestEvent: false
+        case .segmentTrack, .segmentPage, .segmentScreen, .segmentIdentify, .segmentGroup, .segmentAlias: true
+        }
+    }
 }
 
 /// What the HTTP call itself says about the person and the time.

@@ -19,6 +19,12 @@ final class ConfigFindings {
         errors.append(ConfigError(path: path.text, line: node?.line, message: message))
     }
 
+    /// All errors but those that only follow from a value that could not be filled in: they stand on its line.
+    func errorsWithoutConsequences(of unfilled: [ConfigError]) -> [ConfigError] {
+        let lines = Set(unfilled.compactMap(\.line))
+        return errors.filter { unfilled.contains($0) || !lines.contains($0.line ?? 0) }
+    }
+
     func know(_ path: ConfigPath) { knownKeys.insert(path.pattern) }
 
     func warn(_ sentence: String) { warnings.append(sentence) }

@@ -11,9 +11,13 @@ extension ListenSettings {
                 threads: section.integer(
                     "threads", default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64),
                 pathPrefix: section.pathPrefix("path_prefix"),
+                collectPaths: section.list(
+                    "collect_paths", expected: "a path such as /collect", render: { $0 }, parse: ConfigSection.path),
                 trustedProxies: section.list(
                     "trusted_proxies", expected: "an address or range such as 10.0.0.0/8 (no bits behind the prefix)",
                     render: \.description, parse: CIDRBlock.init),
+                forwardedHeader: section.choice("forwarded_header", default: .auto),
+                measurementProtocolErrors: section.choice("measurement_protocol_errors", default: .google),
                 limits: section.section("limits", Limits.init(reading:)))
         }
     }
@@ -21,11 +25,23 @@ extension ListenSettings {
 
 extension ListenSettings.Limits {
     init(reading section: ConfigSection) {
-        bodyByteCount = section.byteCount("body_bytes", default: 4 << 20, in: 1024...(256 << 20))
+        bodyByteCount = section.byteCount("body_bytes", default: 2 << 20, in: 1024...(256 << 20))
+        compressedBodyByteCount = section.byteCount(
+            "compressed_body_bytes", default: 1 << 20, in: 1024...(256 << 20))
+        inflateRatio = section.integer("inflate_ratio", default: 200, in: 1...2_000)
         headerByteCount = section.byteCount("header_bytes", default: 64 << 10, in: 1024...(1 << 20))
         idleTimeout = section.duration("idle_timeout", default: .seconds(620), in: .seconds(1)...(.seconds(86_400)))
         requestTimeout = section.duration("request_timeout", default: .seconds(30), in: .seconds(1)...(.seconds(600)))
         connectionCount = section.integer("max_connections", default: 10_000, in: 1...1_000_000)
+        segment = section.section("segment", ListenSettings.SegmentCaps.init(reading:))
+    }
+}
+
+extension ListenSettings.SegmentCaps {
+    init(reading section: ConfigSection) {
+        eventByteCount = section.byteCount("event_bytes", default: 32 << 10, in: 1024...(8 << 20))
+        batchByteCount = section.byteCount("batch_bytes", default: 500 << 10, in: 1024...(8 << 20))
+        batchEventCount = section.integer("batch_events", default: 2_500, in: 1...100_000)
     }
 }
 
@@ -75,10 +91,14 @@ extension ConfigSection {
     fileprivate func pathPrefix(_ key: String) -> String {
         scalar(key, default: "", expected: "a path such as /metrics-in", render: EffectiveSettings.quoted) { text in
             let path = text.hasSuffix("/") ? String(text.dropLast()) : text
-            guard !path.isEmpty else { return "" }
-            let isFit = path.hasPrefix("/") && !path.contains("//") && path.utf8.count <= 200
-            return isFit && path.utf8.allSatisfy(Self.isPathByte) ? path : nil
+            return path.isEmpty ? "" : Self.path(path)
         }
+    }
+
+    /// The text itself when it is a path that needs no escapes.
+    fileprivate static func path(_ text: String) -> String? {
+        let isFit = text.hasPrefix("/") && !text.contains("//") && text.utf8.count <= 200
+        return isFit && text.utf8.allSatisfy(isPathByte) ? text : nil
     }
 
     private static func isPathByte(_ byte: UInt8) -> Bool {

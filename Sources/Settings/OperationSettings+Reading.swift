@@ -29,6 +29,7 @@ extension PrivacySettings {
                 externalIDCase: section.choice("external_id_case", default: .lower),
                 ldpStates: section.section("ldp") { $0.states() },
                 gpcAsOptOut: section.flag("gpc_as_opt_out", default: false),
+                personalizationDenialCounts: section.flag("personalization_denial_counts", default: false),
                 scrubURLKeys: section.list(
                     "scrub_url_keys", expected: "the name of a query parameter", render: { $0 },
                     parse: { $0.isEmpty ? nil : $0.lowercased() }),

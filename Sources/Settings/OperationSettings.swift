@@ -29,6 +29,8 @@ public struct PrivacySettings: Sendable, Equatable {
     public let ldpStates: [String]
     /// `Sec-GPC: 1` counts as an opt-out.
     public let gpcAsOptOut: Bool
+    /// A denied `ad_personalization`, or `npa=1`, alone counts as a denial (`mapping.md` 9.7).
+    public let personalizationDenialCounts: Bool
     /// Query keys, in lower case, that leave URLs besides those of `mapping.md` 9.12.
     public let scrubURLKeys: [String]
     /// Events of known crawlers are not sent.

@@ -58,7 +58,9 @@ public struct RelaySettings: Sendable {
         log = LogSettings(reading: root)
         root.refuseMappings()
         root.refuseUnknownKeys()
-        guard findings.errors.isEmpty else { throw ConfigErrors(findings.errors) }
+        guard findings.errors.isEmpty else {
+            throw ConfigErrors(findings.errorsWithoutConsequences(of: config.errors))
+        }
         warnings = findings.warnings
         effective = EffectiveSettings(values: findings.effective, knownKeys: findings.knownKeys)
     }

@@ -100,7 +100,11 @@ extension SourceSettings {
         anonymousIDAsExternalID = isGA4 ? false : section.flag("anonymous_id_as_external_id", default: false)
         clientIDAsExternalID = isSegment ? false : section.flag("client_id_as_external_id", default: false)
         ipOverrideFromBrowser = isSegment ? false : section.flag("ip_override_from_browser", default: false)
+        writeClickIDCookie = section.flag("write_click_id_cookie", default: false)
         consent = ConsentRule(reading: section, default: standard)
+        if kind == .segment, consent.policy == .require {
+            section.fault("consent", "a Segment source gives no consent signal: `require` would send nothing")
+        }
     }
 }
 

@@ -55,6 +55,8 @@ public struct SourceSettings: Sendable, Equatable {
     public let clientIDAsExternalID: Bool
     /// GA4 only: address and user agent parameters of a browser hit are believed (`mapping.md` 9.6, 9.17).
     public let ipOverrideFromBrowser: Bool
+    /// A fresh click id of a page is kept in the browser as the `_epik` cookie (`mapping.md` 4.4).
+    public let writeClickIDCookie: Bool
     /// The rule in force for this source: its own, or that of ``PrivacySettings``.
     public let consent: ConsentRule
 }

@@ -4,6 +4,7 @@ import RelayModel
 public enum MetricRoute: Int, CaseIterable, Sendable {
     case ga4Collect, measurementProtocol, measurementProtocolDebug
     case track, page, screen, identify, group, alias, batch, importBatch, libraryMetrics
+    case beacon, pixelTrack, pixelPage
     case pinterestEvents, preflight, health, other
 
     public var label: String {
@@ -20,6 +21,9 @@ public enum MetricRoute: Int, CaseIterable, Sendable {
         case .batch: "/v1/batch"
         case .importBatch: "/v1/import"
         case .libraryMetrics: "/v1/m"
+        case .beacon: "/beacon/v1/batch"
+        case .pixelTrack: "/pixel/v1/track"
+        case .pixelPage: "/pixel/v1/page"
         case .pinterestEvents: "/v5/ad_accounts/{id}/events"
         case .preflight: "preflight"
         case .health: "health"

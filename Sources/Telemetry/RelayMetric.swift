@@ -13,8 +13,10 @@
 public enum RelayMetric: Int, CaseIterable, Sendable {
     case eventsReceived, eventsFannedOut, eventsRecovered
     case eventsDelivered, eventsQueued, eventsDead, eventsDuplicate, eventsNotSent, eventsPending, eventsUnaccounted
-    case eventsLate, eventWarnings, deadLetters, oldestEventAge, dedupKeys, dedupKeysForgotten
-    case requests, inputFaults, connectionsOpen
+    case eventsLate, eventWarnings, deadLetters, deadLettersDropped, oldestEventAge
+    case dedupKeys, dedupKeysForgotten
+    case requests, inputFaults, connectionsOpen, connectionsRefused, connectionsEvicted, deadlineCuts
+    case requestsMalformed, repliesDropped
     case journalCommit
     case upstreamRequests, upstreamRetries, upstreamLatency, upstreamBatch
     case buildInfo, processStart
@@ -122,6 +124,10 @@ extension RelayMetric {
                 "Values left out or repaired in events that are sent.")
         case .deadLetters:
             MetricSpec("pinrelay_dead_letters", .gauge, "Dead letters kept.")
+        case .deadLettersDropped:
+            MetricSpec(
+                "pinrelay_dead_letters_dropped_total", .counter,
+                "Dead letters removed, oldest first, to keep within their bound.")
         case .oldestEventAge:
             MetricSpec(
                 "pinrelay_oldest_event_age_seconds", .age, [.destination],
@@ -144,6 +150,21 @@ extension RelayMetric {
             MetricSpec("pinrelay_input_faults_total", .counter, [.fault], "Requests whose content was refused.")
         case .connectionsOpen:
             MetricSpec("pinrelay_connections_open", .gauge, "Open connections on the public port.")
+        case .connectionsRefused:
+            MetricSpec(
+                "pinrelay_connections_refused_total", .counter, "Connections closed at once: too many were open.")
+        case .connectionsEvicted:
+            MetricSpec(
+                "pinrelay_connections_evicted_total", .counter, "Idle connections closed to make room for others.")
+        case .deadlineCuts:
+            MetricSpec(
+                "pinrelay_connections_cut_total", .counter,
+                "Connections cut because a request or a reply took too long.")
+        case .requestsMalformed:
+            MetricSpec("pinrelay_requests_malformed_total", .counter, "Requests refused for their framing.")
+        case .repliesDropped:
+            MetricSpec(
+                "pinrelay_replies_dropped_total", .counter, "Requests that the relay itself forgot to answer; 0.")
         case .journalCommit:
             MetricSpec(
                 "pinrelay_journal_commit_seconds", .histogram(bounds: Self.commitBounds, scale: 1_000_000),

@@ -87,6 +87,8 @@ extension RelayMetrics {
     }
 
     public var deadLetters: Gauge { Gauge(cell: cell(.deadLetters)) }
+    /// Set to what the journal has counted since its start.
+    public var deadLettersDropped: Gauge { Gauge(cell: cell(.deadLettersDropped)) }
 
     public var dedupKeys: Gauge { Gauge(cell: cell(.dedupKeys)) }
     /// A count that the journal keeps.
@@ -114,11 +116,21 @@ extension RelayMetrics {
         Counter(cell: cell(.inputFaults, layout.faultPositions[name] ?? layout.faults.count - 1))
     }
 
-    public var connectionsOpen: Gauge { Gauge(cell: cell(.connectionsOpen)) }
-
     public func upstreamRequest(destination: Int, _ outcome: UpstreamOutcome) -> Counter {
         let position = destination * MetricLayout.outcomeCount + outcome.rawValue
         return Counter(cell: cell(.upstreamRequests, position))
+    }
+
+    /// What the listeners count themselves, as sums over all of them.
+    public func setListeners(
+        open: Int, refused: UInt64, evicted: UInt64, cut: UInt64, malformed: UInt64, dropped: UInt64
+    ) {
+        cell(.connectionsOpen).set(open)
+        cell(.connectionsRefused).set(Int(clamping: refused))
+        cell(.connectionsEvicted).set(Int(clamping: evicted))
+        cell(.deadlineCuts).set(Int(clamping: cut))
+        cell(.requestsMalformed).set(Int(clamping: malformed))
+        cell(.repliesDropped).set(Int(clamping: dropped))
     }
 
     public func upstreamRetry(destination: Int) -> Counter { Counter(cell: cell(.upstreamRetries, destination)) }

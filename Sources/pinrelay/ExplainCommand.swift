@@ -13,6 +13,9 @@ struct ExplainCommand: ParsableCommand {
 
     @OptionGroup var config: ConfigurationOption
 
+    @Flag(help: "Print the upstream events alone, as JSON, one a line.")
+    var json = false
+
     @Argument(help: "A file, a hit's URL, or - for standard input.")
     var input = "-"
 
@@ -22,10 +25,12 @@ struct ExplainCommand: ParsableCommand {
         do {
             explanations = try Explainer(settings: settings).explain(try text())
         } catch {
-            StandardError.say("pinrelay: \(error)")
+            StandardError.say("pinrelay: \((error as? ValidationError)?.message ?? "\(error)")")
             throw ExitCode(CommandExit.unreadable)
         }
-        for explanation in explanations { print(ExplanationText(explanation).text) }
+        for explanation in explanations {
+            if json { explanation.printEvents() } else { print(ExplanationText(explanation).text) }
+        }
     }
 
     /// The default settings stand in where nothing is configured: an account plays no part in what an event becomes.
@@ -40,6 +45,16 @@ struct ExplainCommand: ParsableCommand {
     private func text() throws -> String {
         if input.contains("/g/collect?") { return input }
         if input == "-" { return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
-        return try String(contentsOfFile: input, encoding: .utf8)
+        guard let text = try? String(contentsOfFile: input, encoding: .utf8) else {
+            throw ValidationError("\(input) is neither a readable file nor the URL of a /g/collect hit")
+        }
+        return text
+    }
+}
+
+extension Explainer.Explanation {
+    /// The events that would be sent or buried, each as one line of JSON.
+    fileprivate func printEvents() {
+        for case .event(let event) in results { print(event.json) }
     }
 }

@@ -24,7 +24,9 @@ struct PersonalDataTests {
             {"writeKey":"wk","event":"Order Completed","messageId":"m1","userId":"Customer-No-4711",
             "context":{\(person),"device":{"advertisingId":"38400000-8cf0-11bd-b23e-10b96e40000d","type":"android"},
             "page":{"url":"https://shop.example/u/jane.secret@example.com/x?email=jane.secret%40example.com"}},
-            "properties":{"value":5,"search":"x"}}
+            "properties":{"value":5,"query":"by jane.secret@example.com","order_id":"jane.secret@example.com",
+            "brand":"jane.secret@example.com","products":[{"product_id":"jane.secret@example.com","price":5,
+            "name":"for jane.secret@example.com","category":"Jane.Secret@example.com"}]}}
             """
         let noIdentity = """
             {"writeKey":"wk","event":"Order Completed","messageId":"jane.secret@example.com","userId":"Customer-No-4711",

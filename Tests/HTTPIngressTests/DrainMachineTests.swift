@@ -7,6 +7,16 @@ struct DrainMachineTests {
     private let none = DrainLoad(openConnections: 0, heldReplies: 0)
     private let some = DrainLoad(openConnections: 3, heldReplies: 2)
 
+    @Test("once the end is announced replies end their connections, and all is still served")
+    func announced() {
+        var machine = DrainMachine()
+        #expect(machine.receive(.endAnnounced) == [])
+        #expect(machine.closesConnections)
+        #expect(machine.isListening)
+        #expect(!machine.closesIdle)
+        #expect(machine.receive(.drainRequested) == [.armDeadline, .acceptLastConnections])
+    }
+
     @Test("the queue is emptied before the listener closes, and only then idle connections go")
     func order() {
         var machine = DrainMachine()

@@ -63,6 +63,18 @@ struct GA4ConsentTests {
         #expect(signal.isDenied == isDenied)
     }
 
+    @Test(
+        "npa=1 denies personalisation, whatever gcd says of it, and nothing else",
+        arguments: [
+            ("npa=1", .denied), ("npa=1&gcd=13t3t3t3t1", .denied), ("npa=0&gcd=13t3t3t3t1", .granted),
+            ("npa=0", .unset), ("npa=", .unset),
+        ] as [(String, ConsentSignal.State)])
+    func nonPersonalisedAds(_ query: String, _ personalization: ConsentSignal.State) throws {
+        let signal = try consent(query)
+        #expect(signal.adPersonalization == personalization)
+        #expect(!signal.isDenied)
+    }
+
     @Test("what is delegated to ad_storage follows it")
     func delegated() throws {
         #expect(try consent("gcd=13p3pPl3l1").adUserData == .denied)

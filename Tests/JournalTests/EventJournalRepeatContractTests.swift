@@ -61,6 +61,7 @@ struct EventJournalRepeatContractTests {
     func repeatsAlone(engine: JournalEngine) throws {
         let harness = try JournalHarness(engine)
         try harness.append([("a", 1)], source: 0)
+        try harness.observer.waitReady(0)
         let ready = harness.observer.ready.count
         #expect(try harness.append([("a", 1)], source: 0) == .stored)
         #expect(harness.observer.ready.count == ready)

@@ -62,6 +62,7 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     private var readyDestinations: [DestinationIndex] = []
     private var faults: [(text: String, isFinal: Bool)] = []
     private var commitTimes: [Int64] = []
+    private var roomFindings = 0
     private var repeats: [Int: Int] = [:]
 
     func repeated(_ counts: [Int: Int]) { change { repeats.merge(counts, uniquingKeysWith: +) } }
@@ -74,6 +75,8 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     func leased(_ lease: Lease) { change { leases.append(lease) } }
     func settled(_ settlements: [Settlement]) { change { settledIDs += settlements.map(\.blockID) } }
     func committed(micros: Int64) { change { commitTimes.append(micros) } }
+    func roomFound() { change { roomFindings += 1 } }
+    var foundRoom: Int { condition.withLock { roomFindings } }
     func faulted(_ text: String, isFinal: Bool) { change { faults.append((text, isFinal)) } }
 
     /// The faults told so far, and how many commits were timed.

@@ -13,10 +13,37 @@ struct SQLiteJournalFaultTests {
         let run = try FaultRun { $0.maxBytes = 300_000 }
         let stored = try run.fill()
         #expect(run.journal.snapshot.isWritable)
+        #expect(!run.journal.snapshot.takesAppends)
         #expect(run.journal.counters.faults == 0)
         try run.deliverAll()
+        // Room is found without an append that would look for it.
+        while run.observer.foundRoom == 0 { usleep(1000) }
+        #expect(run.journal.snapshot.takesAppends)
         #expect(stored > 2)
         #expect(try run.append() == .stored)
+    }
+
+    @Test("dead letters keep within their bound: the oldest go, and the count of those is told")
+    func deadLetterBound() throws {
+        let run = try FaultRun { $0.maxDeadLetterBytes = 10_000 }
+        for number in 0..<100 { #expect(try run.bury("letter-\(number)") == .stored) }
+        let snapshot = run.journal.snapshot
+        #expect(snapshot.deadLetters > 20 && snapshot.deadLetters < 40)
+        #expect(snapshot.deadLetters + snapshot.droppedDeadLetters == 100)
+        let kept = try run.journal.deadLetters(limit: 1000).map(\.eventID)
+        #expect(kept.count == snapshot.deadLetters)
+        #expect(kept.first == "letter-99")
+    }
+
+    @Test("a settlement whose commit failed is tried again by itself")
+    func settlementRetried() throws {
+        let run = try FaultRun()
+        #expect(try run.append() == .stored)
+        let block = try #require(try run.lease().blocks.first)
+        run.faults.failNext(.SQLITE_FULL)
+        run.journal.settle([block.delivered()])
+        try run.observer.waitSettled(total: 1)
+        #expect(run.journal.snapshot.queuedEvents == [0])
     }
 
     @Test("on a full disk appends are refused, settlements go on, and appends are taken again")
@@ -57,8 +84,8 @@ struct SQLiteJournalFaultTests {
         run.journal.settle([block.delivered()])
         while run.journal.counters.faults == 0 { usleep(200) }
         #expect(run.observer.settledTotal == 0)
-        #expect(run.observer.told.faults.map(\.isFinal) == [false])
         #expect(try run.lease().blocks.isEmpty)
+        #expect(run.observer.told.faults.map(\.isFinal) == [false])
         try run.observer.waitSettled(total: 1)
         #expect(run.journal.snapshot.queuedEvents == [0])
     }
@@ -96,7 +123,7 @@ struct SQLiteJournalFaultTests {
         #expect(run.journal.snapshot.queuedEvents == [1])
     }
 
-    @Test("a damaged block is moved aside and counted, and the others are leased")
+    @Test("a damaged block is moved aside, its events become dead letters, and the others are leased")
     func damagedBlock() throws {
         let harness = try JournalHarness(.sqlite)
         for id in ["a", "b", "c"] { try harness.append([id]) }
@@ -105,9 +132,11 @@ struct SQLiteJournalFaultTests {
         }
         #expect(try harness.lease().ids == ["a", "c"])
         #expect(harness.snapshot.queuedEvents == [2, 0])
-        #expect(harness.snapshot.damagedEvents == 1)
+        #expect(harness.snapshot.deadLetters == 1)
+        #expect(harness.observer.told.faults.map(\.isFinal) == [false])
         try harness.reopen()
-        #expect(harness.snapshot.damagedEvents == 1)
+        #expect(harness.snapshot.queuedEvents == [2, 0])
+        #expect(harness.snapshot.deadLetters == 1)
         #expect(try harness.lease().ids == ["a", "c"])
     }
 
@@ -156,6 +185,16 @@ private final class FaultRun {
         lastRequest += 1
         guard journal.append(.sample(lastRequest, id: String(repeating: "x", count: byteCount))) else { return nil }
         return try observer.outcomes(of: AppendTicket(loop: 0, request: UInt64(lastRequest))).first
+    }
+
+    func bury(_ id: String) throws -> AppendOutcome? {
+        lastRequest += 1
+        let letter = DeadLetter(
+            destination: 0, source: "s", eventName: "e", eventID: id, eventTime: 0, reason: .noIdentity, message: "m",
+            attempts: 0, json: [])
+        let ticket = AppendTicket(loop: 0, request: UInt64(lastRequest))
+        guard journal.append(JournalAppend(ticket: ticket, blocks: [], deadLetters: [letter])) else { return nil }
+        return try observer.outcomes(of: ticket).first
     }
 
     /// Appends until one is refused.

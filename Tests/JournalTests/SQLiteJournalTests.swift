@@ -183,4 +183,26 @@ final class CommitGate: Sendable {
 
     func waitForCommit() { reached.wait() }
     func open() { opened.signal() }
+
+    @Test("in a quiet hour what was delivered is gone from the files, the log included")
+    func quietHour() throws {
+        let harness = try JournalHarness(.sqlite)
+        try harness.append(["address-203.0.113.77"])
+        let marker = Data("address-203.0.113.77".utf8)
+        #expect(harness.directory.holds(marker))
+        for block in try harness.lease().blocks { try harness.settle([block.delivered()]) }
+        let end = Date(timeIntervalSinceNow: 10)
+        while harness.directory.holds(marker), Date() < end { usleep(20_000) }
+        #expect(!harness.directory.holds(marker))
+    }
+}
+
+extension TemporaryDirectory {
+    /// Whether the bytes stand in one of the files.
+    fileprivate func holds(_ bytes: Data) -> Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.contains { name in
+            FileManager.default.contents(atPath: path + "/" + name)?.range(of: bytes) != nil
+        }
+    }
 }

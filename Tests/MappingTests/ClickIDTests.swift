@@ -13,7 +13,7 @@ struct ClickIDTests {
         "the page's own URL gives it, whatever the case of the name",
         arguments: [
             "https://a/?epik=dj0yJnU9", "https://a/?x=1&EPIK=dj0yJnU9&y", "https://a/p?Epik=dj0yJnU9#f",
-            "https://a/?epik=&epik=dj0yJnU9", "https://a/?epik=%64j0yJnU9", "?epik=dj0yJnU9",
+            "https://a/?epik=&epik=dj0yJnU9", "https://a/?epik=%64j0yJnU9",
         ])
     func fromURL(url: String) throws {
         let outcome = try page(url, cookie: "cookie")
@@ -39,6 +39,19 @@ struct ClickIDTests {
         let outcome = try page("https://a/?epik=\(sent)", cookie: "fromCookie")
         #expect(outcome["click_id"] == "fromCookie")
         #expect(outcome.warnings == ["user_data.click_id unusable"])
+    }
+
+    @Test(
+        "only a fresh click id of the page's own URL names the page's host as a landing",
+        arguments: [
+            ("https://Shop.example:8443/?epik=x", "", "Shop.example"), ("https://shop.example/?epik=a%20b", "", ""),
+            ("https://shop.example/", "", ""), ("?epik=x", "", ""),
+            ("https://shop.example/", "\"epik\":\"x\"", ""),
+            ("https://shop.example/", "\"page_referrer\":\"https://shop.example/?epik=x\"", ""),
+            ("https://shop.example/?epik=x", "\"click_id\":\"said\"", ""),
+        ])
+    func landing(url: String, more: String, host: String) throws {
+        #expect(try page(url, more, cookie: "cookie").landingHost == host)
     }
 
     @Test("512 characters are taken")

@@ -11,6 +11,8 @@ struct Outcome {
     var events: [[String: String]] = []
     var warnings: [String] = []
     var trace: [String: String] = [:]
+    /// The host of the only event's landing page.
+    var landingHost = ""
 
     /// A field of the only event; nil when it is absent.
     subscript(_ field: String) -> String? { events.count == 1 ? events[0][field] : nil }
@@ -41,6 +43,7 @@ func map(
     var outcome = Outcome()
     outcome.reason = MappingTable(settings).map(event, on: &tape, hashing: &hashing, into: &out, trace: &trace)
     outcome.events = out.map { render($0, tape) }
+    if out.count == 1 { outcome.landingHost = tape.copyString(out[0].landingHost) }
     outcome.warnings = out.flatMap(\.warnings).map { "\($0.field) \($0.kind.rawValue)" }
     for entry in trace?.entries ?? [] { outcome.trace[entry.field] = entry.origin }
     return outcome

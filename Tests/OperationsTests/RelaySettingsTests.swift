@@ -113,6 +113,16 @@ struct RelaySettingsTests {
         #expect(throws: ConfigErrors.self) { try settings("dedup: { window: 60d }") }
     }
 
+    @Test("Measurement Protocol faults are answered as Google does unless strict is asked for")
+    func measurementProtocolErrors() throws {
+        #expect(try settings().listen.measurementProtocolErrors == .google)
+        #expect(
+            try settings("listen: { measurement_protocol_errors: strict }").listen.measurementProtocolErrors == .strict)
+        #expect(
+            faults("listen: { measurement_protocol_errors: lax }").map(\.path) == ["listen.measurement_protocol_errors"]
+        )
+    }
+
     @Test("the effective settings tell every value's origin")
     func effective() throws {
         let variables = accountVariables.merging(["PINRELAY_THREADS": "3"]) { a, _ in a }

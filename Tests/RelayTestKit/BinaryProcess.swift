@@ -2,19 +2,22 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// The built `pinrelay` binary, run as a process with its output kept in a file.
+/// The built `pinrelay` binary, or another program, run as a process with its output kept in a file.
 public final class BinaryProcess: Sendable {
     private let process: Mutex<Process>
     private let log: String
     private let folder: TemporaryFolder
 
-    /// Starts `pinrelay` with these arguments and, beside the test's own PATH, exactly this environment.
-    public init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// Starts `pinrelay`, or the program at `executable`, with these arguments and, beside a plain PATH, exactly this
+    /// environment.
+    public init(
+        _ arguments: [String], environment: [String: String] = [:], executable: String = BinaryProcess.binaryPath
+    ) throws {
         folder = TemporaryFolder()
         log = folder.path + "/output"
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         let started = Process()
-        started.executableURL = URL(fileURLWithPath: Self.binaryPath)
+        started.executableURL = URL(fileURLWithPath: executable)
         started.arguments = arguments
         started.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
         let output = try FileHandle(forWritingTo: URL(fileURLWithPath: log))

@@ -26,7 +26,8 @@ public enum TestHTTPClient {
     public static func send(
         _ method: String, port: Int, _ target: String, headers: [String: String] = [:], body: [UInt8] = []
     ) throws -> Answer {
-        var head = "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
+        var head = "\(method) \(target) HTTP/1.1\r\nConnection: close\r\n"
+        if headers["Host"] == nil { head += "Host: 127.0.0.1:\(port)\r\n" }
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if method != "GET" && method != "HEAD" { head += "Content-Length: \(body.count)\r\n" }
         return try parse(exchange(Array((head + "\r\n").utf8) + body, port: port), method: method)

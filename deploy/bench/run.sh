@@ -61,7 +61,8 @@ for _ in $(seq 600); do
     sleep 0.2
 done
 curl -s http://127.0.0.1:18093/metrics >"$out/metrics.txt"
-grep -E '^pinrelay_events_(received|delivered|queued|dead|unaccounted)' "$out/metrics.txt"
+grep -E '^pinrelay_events_(received|delivered|queued|dead|not_sent|unaccounted)' "$out/metrics.txt" | grep -vE ' 0$'
+grep '^pinrelay_events_unaccounted' "$out/metrics.txt"
 echo "relay memory: $(awk '/VmRSS/ {print $2 " " $3}' "/proc/$relay/status")"
 echo
 "$bin/relay-bench"

@@ -81,6 +81,7 @@ public enum PinterestEventEncoder {
         output.member("client_ip_address", event.user.address.text, of: event)
         output.member("client_user_agent", event.user.userAgent.text, of: event)
         output.member("click_id", event.user.clickID, of: event)
+        output.member("partner_id", event.user.partnerID, of: event)
     }
 
     private static func writeCustomData(_ event: borrowing ConversionEvent, _ output: inout OutputSpan<UInt8>) {
@@ -98,6 +99,9 @@ public enum PinterestEventEncoder {
         output.member("content_category", event.custom.contentCategory, of: event)
         output.member("content_brand", event.custom.contentBrand, of: event)
         output.member("predicted_ltv", event.custom.predictedLTV, of: event)
+        output.member("np", event.custom.namedPartner, of: event)
+        output.member("external_measurement_id", event.custom.measurementID, of: event)
+        output.member("external_measurement_vendor_id", event.custom.measurementVendorID)
         output.endObject()
     }
 
@@ -167,8 +171,10 @@ extension OutputSpan<UInt8> {
 extension ConversionCustomData {
     fileprivate var holdsSomething: Bool {
         !(currency.isEmpty && value.isEmpty && orderID.isEmpty && searchString.isEmpty && optOutType.isEmpty
-            && contentName.isEmpty && contentCategory.isEmpty && contentBrand.isEmpty && predictedLTV.isEmpty)
-            || numItems != nil || contentIDs.contains { !$0.isEmpty } || contents.contains(where: \.holdsSomething)
+            && contentName.isEmpty && contentCategory.isEmpty && contentBrand.isEmpty && predictedLTV.isEmpty
+            && namedPartner.isEmpty && measurementID.isEmpty)
+            || numItems != nil || measurementVendorID != nil || contentIDs.contains { !$0.isEmpty }
+            || contents.contains(where: \.holdsSomething)
     }
 }
 

@@ -6,6 +6,11 @@ public import RelayModel
 public struct GA4WireAdapter: IntakeAdapter, Sendable {
     public static let routes: [IntakeRoute] = [.ga4Collect]
 
+    /// The measurement id (`tid`) of the last decoded call's first event: of the query, a wrapped query, or the line.
+    public private(set) var measurementID = TextRef.none
+    /// The last decoded call asked for a streamed answer (`richsstsse`).
+    public private(set) var asksForStream = false
+
     private let limits: GA4WireLimits
     private var payload = GA4WirePayload()
     private var writer = GA4EventWriter()
@@ -17,6 +22,7 @@ public struct GA4WireAdapter: IntakeAdapter, Sendable {
         _ call: IntakeCall, body: Span<UInt8>, parser: inout some JSONParsing, tape: inout EventTape,
         into items: inout [IntakeItem]
     ) throws(IntakeFault) {
+        (measurementID, asksForStream) = (.none, false)
         guard body.count <= limits.bodyByteCount, call.query.count <= limits.queryByteCount else {
             throw .bodyTooLarge
         }
@@ -34,6 +40,11 @@ public struct GA4WireAdapter: IntakeAdapter, Sendable {
     ) throws(IntakeFault) {
         try payload.readQuery(call.query, on: &tape, limits: limits)
         var lines = GA4BodyLines(call.isPost ? tape.append(body) : .none, on: tape)
+        if let query = lines.takeWrappedQuery(on: tape) {
+            guard query.count <= limits.queryByteCount else { throw .bodyTooLarge }
+            try payload.readWrappedQuery(query, on: &tape, limits: limits)
+        }
+        asksForStream = payload.holds("richsstsse", on: tape)
         var index = 0
         while let line = lines.next(on: tape) {
             guard index < limits.eventCount else { throw .tooManyItems }
@@ -50,6 +61,7 @@ public struct GA4WireAdapter: IntakeAdapter, Sendable {
         guard tape.matches(payload.value("v", on: tape), "2"), !payload.value("tid", on: tape).isEmpty else {
             throw .notAHit
         }
+        if index == 0 { measurementID = payload.value("tid", on: tape) }
         let messageID = hitIdentity(index, &tape)
         let name = payload.value("en", on: tape)
         guard !name.isEmpty else { return .bad(BadItem(.missingEventName, messageID: messageID)) }
@@ -61,7 +73,8 @@ public struct GA4WireAdapter: IntakeAdapter, Sendable {
         event.hitContent = content.write(payload, onto: &tape)
         event.followsConsentUpdate = tape.matches(payload.value("gcu", on: tape), "1")
         event.consent = ConsentSignal(
-            gcs: tape[payload.value("gcs", on: tape)], gcd: tape[payload.value("gcd", on: tape)])
+            gcs: tape[payload.value("gcs", on: tape)], gcd: tape[payload.value("gcd", on: tape)],
+            deniesPersonalization: tape.matches(payload.value("npa", on: tape), "1"))
         return .event(event)
     }
 

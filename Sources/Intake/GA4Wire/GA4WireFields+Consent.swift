@@ -6,11 +6,12 @@ extension ConsentSignal {
     ///   - gcs: `G1` + ad_storage + analytics_storage; empty without one.
     ///   - gcd: `1`, then pairs for ad_storage, analytics_storage, ad_user_data, ad_personalization; a missing tail is
     ///     unsaid.
-    init(gcs: ArraySlice<UInt8>, gcd: ArraySlice<UInt8>) {
+    ///   - deniesPersonalization: `npa=1`.
+    init(gcs: ArraySlice<UInt8>, gcd: ArraySlice<UInt8>, deniesPersonalization: Bool) {
         self.init()
         adStorage = GCDPair(gcd, 0).state
         adUserData = GCDPair(gcd, 2).state
-        adPersonalization = GCDPair(gcd, 3).state
+        adPersonalization = deniesPersonalization ? .denied : GCDPair(gcd, 3).state
         if adUserData == .unset, GCDPair(gcd, 2).isDelegatedToAdStorage { adUserData = adStorage }
         adStorage = adStorage.joined(with: adStorageState(gcs))
     }

@@ -14,8 +14,6 @@ struct GA4Parameter {
 /// counts.
 struct GA4WirePayload {
     private(set) var parameters: [GA4Parameter] = []
-    /// How many of them came with the query.
-    private var sharedCount = 0
     private var shared: [GA4Parameter] = []
 
     /// Starts a call: reads the query, which may be wrapped whole in one Base64 value.
@@ -24,10 +22,23 @@ struct GA4WirePayload {
     ) throws(IntakeFault) {
         parameters.removeAll(keepingCapacity: true)
         try read(query, on: &tape, limits)
-        if !contains("tid", on: tape), let wrapped = unwrapped(on: &tape) {
+        if !holds("tid", on: tape), let wrapped = unwrapped(on: &tape) {
             parameters.removeAll(keepingCapacity: true)
             try read(wrapped, on: &tape, limits)
         }
+        share()
+    }
+
+    /// Goes on to the query that stands as the first line of a wrapped body (`ga4-wire.md` 1.3).
+    mutating func readWrappedQuery(
+        _ query: TextRef, on tape: inout EventTape, limits: GA4WireLimits
+    ) throws(IntakeFault) {
+        try read(query, on: &tape, limits)
+        share()
+    }
+
+    /// What was read so far belongs to every event of the call.
+    private mutating func share() {
         shared.removeAll(keepingCapacity: true)
         shared.append(contentsOf: parameters)
     }
@@ -45,7 +56,8 @@ struct GA4WirePayload {
         return .none
     }
 
-    private func contains(_ key: StaticString, on tape: borrowing EventTape) -> Bool {
+    /// Whether a parameter is there, with or without a value.
+    func holds(_ key: StaticString, on tape: borrowing EventTape) -> Bool {
         parameters.contains { tape.matches($0.key, key) }
     }
 
@@ -74,14 +86,18 @@ struct GA4WirePayload {
         parameters.append(parameter)
     }
 
-    /// Third-party loaders send one parameter of any name whose value is Base64 of `/g/collect?...`.
+    /// Third-party loaders send one parameter of any name whose value is Base64 of `/g/collect?...`. A `+` that was not
+    /// escaped has become a space by now.
     private func unwrapped(on tape: inout EventTape) -> TextRef? {
         guard parameters.count == 1, let only = parameters.first, only.value.count >= 16 else { return nil }
-        guard let decoded = Base64.decode(tape[only.value]) else { return nil }
-        guard decoded.starts(with: "/g/collect?".utf8) else { return nil }
-        return tape.append(decoded.dropFirst(11))
+        let text = tape[only.value].map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "+") : $0 }
+        guard let decoded = Base64.decode(text[...]), decoded.span.starts(with: wrappedPath) else { return nil }
+        return tape.append(decoded.dropFirst(wrappedPath.utf8CodeUnitCount))
     }
 }
+
+/// What a wrapped query begins with.
+private let wrappedPath: StaticString = "/g/collect?"
 
 /// FNV-1a, 64 bits.
 func fingerprint(_ bytes: Span<UInt8>) -> UInt64 {
@@ -99,6 +115,15 @@ struct GA4BodyLines {
         let first = tape[body].first { !isBlank($0) }
         isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         rest = body.range
+    }
+
+    /// The query of a first line that is a whole `/g/collect?...`, and takes that line off.
+    mutating func takeWrappedQuery(on tape: borrowing EventTape) -> TextRef? {
+        var behind = self
+        guard let line = behind.next(on: tape) else { return nil }
+        guard tape.text.span.extracting(line.range).starts(with: wrappedPath) else { return nil }
+        self = behind
+        return line.part(wrappedPath.utf8CodeUnitCount..<Int(line.count))
     }
 
     mutating func next(on tape: borrowing EventTape) -> TextRef? {

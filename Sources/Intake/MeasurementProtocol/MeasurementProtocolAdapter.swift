@@ -13,13 +13,26 @@ public struct MeasurementProtocolAdapter: IntakeAdapter, Sendable {
         into items: inout [IntakeItem]
     ) throws(IntakeFault) {
         guard body.count <= limits.byteCount else { throw .bodyTooLarge }
-        let root: TapeNode
-        do throws(JSONFault) { root = try parser.parse(body, onto: &tape) } catch { throw IntakeFault(error) }
+        let root = try Self.root(of: body, &parser, &tape)
         let payload = try MeasurementProtocolPayload(root, query: call.query, on: &tape, limits: limits)
         var cursor = payload.firstEvent(on: tape)
         while let event = cursor {
             items.append(item(event, payload, call, &tape))
             cursor = payload.event(after: event, on: tape)
+        }
+    }
+
+    /// The body's type is not looked at: what is no JSON may still be a form.
+    private static func root(
+        of body: Span<UInt8>, _ parser: inout some JSONParsing, _ tape: inout EventTape
+    ) throws(IntakeFault) -> TapeNode {
+        do throws(JSONFault) {
+            return try parser.parse(body, onto: &tape)
+        } catch {
+            guard error == .malformed,
+                let root = MeasurementProtocolForm.read(body, parser: &parser, onto: &tape)
+            else { throw IntakeFault(error) }
+            return root
         }
     }
 

@@ -16,15 +16,27 @@ public struct SegmentAdapter: IntakeAdapter, Sendable {
         into items: inout [IntakeItem]
     ) throws(IntakeFault) {
         guard case .segment(let segmentCall) = call.route, segmentCall != .libraryMetrics else { return }
-        if let kind = segmentCall.kind {
+        let sender = Sender(facts: call.facts, anonymousID: tape.anonymousID(inHeader: call.anonymousIDHeader))
+        if let kind = segmentCall.kind, segmentCall.isPixel {
+            guard call.query.count <= limits.eventByteCount else { throw .eventTooLarge }
+            let pixel = try SegmentPixel(call.query, limits: limits, on: &tape)
+            items.append(item(pixel.writeEvent(to: &tape), kind, sender, nil, &tape))
+        } else if let kind = segmentCall.kind {
             guard body.count <= limits.eventByteCount else { throw .eventTooLarge }
             let root = try parsed(body, &parser, &tape)
-            items.append(item(root, kind, call.facts, nil, &tape))
+            items.append(item(root, kind, sender, nil, &tape))
         } else {
             guard body.count <= limits.batchByteCount else { throw .bodyTooLarge }
             let root = try parsed(body, &parser, &tape)
-            try decodeBatch(root, call.facts, mayHoldLargeItem: body.count > limits.eventByteCount, &tape, &items)
+            try decodeBatch(root, sender, mayHoldLargeItem: body.count > limits.eventByteCount, &tape, &items)
         }
+    }
+
+    /// What a call says of all its events.
+    private struct Sender {
+        var facts: CallFacts
+        /// Stands in where an event has no anonymous id of its own.
+        var anonymousID: TextRef
     }
 
     private func parsed(
@@ -37,7 +49,7 @@ public struct SegmentAdapter: IntakeAdapter, Sendable {
     }
 
     private func decodeBatch(
-        _ root: TapeNode, _ facts: CallFacts, mayHoldLargeItem: Bool, _ tape: inout EventTape,
+        _ root: TapeNode, _ sender: Sender, mayHoldLargeItem: Bool, _ tape: inout EventTape,
         _ items: inout [IntakeItem]
     ) throws(IntakeFault) {
         let batch = try SegmentBatch(root, on: &tape, limits: limits)
@@ -46,7 +58,7 @@ public struct SegmentAdapter: IntakeAdapter, Sendable {
             if mayHoldLargeItem, tape.approximateByteCount(node) > limits.eventByteCount {
                 items.append(.bad(tooLarge(node, &tape)))
             } else {
-                items.append(item(node, nil, facts, batch, &tape))
+                items.append(item(node, nil, sender, batch, &tape))
             }
             cursor = tape.nextElement(after: node, in: batch.items)
         }
@@ -54,7 +66,7 @@ public struct SegmentAdapter: IntakeAdapter, Sendable {
 
     /// - Parameter kind: the route's; nil where the item's own `type` says it.
     private func item(
-        _ node: TapeNode, _ kind: SourceKind?, _ facts: CallFacts, _ batch: SegmentBatch?, _ tape: inout EventTape
+        _ node: TapeNode, _ kind: SourceKind?, _ sender: Sender, _ batch: SegmentBatch?, _ tape: inout EventTape
     ) -> IntakeItem {
         guard tape.kind(node) == .object else { return .bad(BadItem(.notAnEvent)) }
         let fields = SegmentFields(node, on: tape)
@@ -63,10 +75,9 @@ public struct SegmentAdapter: IntakeAdapter, Sendable {
         let name = tape.scalarText(ownKind == .segmentPage || ownKind == .segmentScreen ? fields.name : fields.event)
         guard let kind = ownKind else { return .bad(BadItem(.notAnEvent, name: name, messageID: messageID)) }
         if kind == .segmentTrack, name.isEmpty { return .bad(BadItem(.missingEventName, messageID: messageID)) }
-        guard fields.hasUser(kind, on: tape) else {
-            return .bad(BadItem(.missingUser, name: name, messageID: messageID))
-        }
-        var event = SourceEvent(kind: kind, root: node, call: facts)
+        let lacksID = !sender.anonymousID.isEmpty && !fields.hasAnonymousID(on: tape)
+        let root = lacksID ? tape.copy(ofObject: node, adding: "anonymousId", sender.anonymousID) : node
+        var event = SourceEvent(kind: kind, root: root, call: sender.facts)
         event.name = name
         event.messageID = messageID
         event.batchContext = batch?.context

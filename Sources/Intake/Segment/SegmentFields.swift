@@ -6,9 +6,7 @@ struct SegmentFields {
     private(set) var event: TapeNode?
     private(set) var name: TapeNode?
     private(set) var messageID: TapeNode?
-    private(set) var userID: TapeNode?
     private(set) var anonymousID: TapeNode?
-    private(set) var previousID: TapeNode?
     private(set) var sentAt: TapeNode?
 
     init(_ object: TapeNode, on tape: borrowing EventTape) {
@@ -25,27 +23,20 @@ struct SegmentFields {
         case 4 where tape.matches(key, "type"): type = member.value
         case 4 where tape.matches(key, "name"): name = member.value
         case 5 where tape.matches(key, "event"): event = member.value
-        case 6 where tape.matches(key, "userId"): userID = member.value
         case 6 where tape.matches(key, "sentAt"): sentAt = member.value
         case 9 where tape.matches(key, "messageId"): messageID = member.value
-        case 10 where tape.matches(key, "previousId"): previousID = member.value
         case 11 where tape.matches(key, "anonymousId"): anonymousID = member.value
         default: break
         }
     }
 
-    /// What says whom the event is about: a user or anonymous id, or for `alias` the id that is given up.
-    func hasUser(_ kind: SourceKind, on tape: borrowing EventTape) -> Bool {
-        tape.hasScalar(userID) || tape.hasScalar(anonymousID) || (kind == .segmentAlias && tape.hasScalar(previousID))
+    func hasAnonymousID(on tape: borrowing EventTape) -> Bool {
+        guard let anonymousID else { return false }
+        return tape.kind(anonymousID) == .number || !tape.string(anonymousID).isEmpty
     }
 }
 
 extension EventTape {
     /// A string or number as text; absent for nil and every other kind.
     mutating func scalarText(_ node: TapeNode?) -> TextRef { node.map { scalarText($0) } ?? .none }
-
-    fileprivate func hasScalar(_ node: TapeNode?) -> Bool {
-        guard let node else { return false }
-        return kind(node) == .number || !string(node).isEmpty
-    }
 }

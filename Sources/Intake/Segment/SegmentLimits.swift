@@ -5,6 +5,8 @@ public struct SegmentLimits: Sendable, Hashable {
     /// A batch's body, in bytes.
     public var batchByteCount = 500 << 10
     public var batchItemCount = 2_500
+    /// Parameters of a pixel call.
+    public var pixelParameterCount = 128
 
     public init() {}
 }

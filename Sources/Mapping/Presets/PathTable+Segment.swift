@@ -2,7 +2,9 @@ extension PathTable {
     /// Segment's spec: `mapping.md` 3, column S, with 9.3, 9.4 and 9.17. In each row the explicit name of the upstream
     /// comes first, then the spec's own, best first.
     static func segment(contentIDKeys: [String]) -> PathTable {
-        PathTable(segmentEvent + segmentPerson + segmentCommerce + segmentApp + segmentProduct(contentIDKeys))
+        PathTable(
+            segmentEvent + segmentPerson + segmentUsers + segmentCommerce + segmentApp
+                + segmentProduct(contentIDKeys))
     }
 
     private static let segmentEvent: [Row] = [
@@ -55,9 +57,13 @@ extension PathTable {
         (.externalID, ["properties.external_id", "userId"]),
         (.secondExternalID, ["anonymousId"]),
         (.maids, ["properties.hashed_maids", "context.device.advertisingId"]),
-        (.clientAddress, ["properties.client_ip_address", "context.ip"]),
-        (.clientUserAgent, ["properties.client_user_agent", "context.userAgent"]),
-        (.clickID, ["properties.click_id"]),
+        (.clientAddress, ["properties.client_ip_address", "properties.user_data.client_ip_address", "context.ip"]),
+        (.directCall, ["context.direct"]),
+        (
+            .clientUserAgent,
+            ["properties.client_user_agent", "properties.user_data.client_user_agent", "context.userAgent"]
+        ),
+        (.clickID, ["properties.click_id", "properties.user_data.click_id"]),
         (.epikProperty, ["properties.epik"]),
         (.contextClickID, ["context.click_id"]),
     ]

@@ -1,10 +1,5 @@
-/// What Delivery sees of HTTP: calls go out, and each comes back once as an ``UpstreamOutcome`` with its id. The
-/// composition bridges it to the upstream client; Delivery itself does no I/O.
-public protocol Transport: AnyObject {
-    /// Starts a call and returns at once. Its outcome is handed to ``DeliveryMachine/responded(_:_:now:)`` later, by
-    /// the thread that drives the machine, never from within this function.
-    func send(_ call: UpstreamCall)
-}
+// What Delivery sees of HTTP: a call goes out as an action, and comes back once as an outcome with its id. The
+// composition bridges both to the upstream client; Delivery itself does no I/O.
 
 /// One HTTP request (always POST) to the upstream.
 public struct UpstreamCall: Sendable {

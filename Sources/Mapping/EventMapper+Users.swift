@@ -1,0 +1,58 @@
+import RelayModel
+
+// Persons under `user_data` on an event: one, or a list, as on an order for several. All values of each field count, in
+// order. They are named in the upstream's way, and so beat what `properties`, `traits` and `context` say.
+extension EventMapper {
+    mutating func mapUsers() {
+        guard present.contains(.users), let scope = paths.userScope else { return }
+        for position in paths.positions(of: .users) {
+            guard let node = found[paths.slot(at: position)], let value = tape.unwrapped(node) else { continue }
+            var users = PersonalData()
+            if tape.kind(value) == .object { add(user: value, in: scope, to: &users) }
+            var cursor = tape.firstElement(value)
+            while let element = cursor {
+                add(user: element, in: scope, to: &users)
+                cursor = tape.nextElement(after: element, in: value)
+            }
+            mapped.person.takeOver(users)
+        }
+    }
+
+    private mutating func add(user: TapeNode, in scope: Int, to users: inout PersonalData) {
+        findMembers(ofElement: user, in: scope)
+        users.em.append(contentsOf: values(.userEM, .email))
+        users.ph.append(contentsOf: values(.userPH, .none))
+        users.fn.append(contentsOf: values(.userFN, .identity))
+        users.ln.append(contentsOf: values(.userLN, .identity))
+        users.ge.append(contentsOf: values(.userGE, .none))
+        users.db.append(contentsOf: values(.userDB, .none))
+        users.ct.append(contentsOf: values(.userCT, .identity))
+        users.st.append(contentsOf: values(.userST, .identity))
+        users.zp.append(contentsOf: values(.userZP, .identity))
+        users.country.append(contentsOf: values(.userCountry, .identity))
+        users.externalID.append(contentsOf: values(.userExternalID, .identity))
+        if !isTrackingOff { users.maids.append(contentsOf: values(.userMAIDs, .advertisingID)) }
+        for position in paths.positions(of: .userAddresses) {
+            guard let node = found[paths.slot(at: position)] else { continue }
+            readAddresses(in: node).append(to: &users)
+        }
+    }
+}
+
+extension PersonalData {
+    /// Replaces each field that `users` has values of.
+    fileprivate mutating func takeOver(_ users: PersonalData) {
+        if !users.em.isEmpty { em = users.em }
+        if !users.ph.isEmpty { ph = users.ph }
+        if !users.fn.isEmpty { fn = users.fn }
+        if !users.ln.isEmpty { ln = users.ln }
+        if !users.ge.isEmpty { ge = users.ge }
+        if !users.db.isEmpty { db = users.db }
+        if !users.ct.isEmpty { ct = users.ct }
+        if !users.st.isEmpty { st = users.st }
+        if !users.zp.isEmpty { zp = users.zp }
+        if !users.country.isEmpty { country = users.country }
+        if !users.externalID.isEmpty { externalID = users.externalID }
+        if !users.maids.isEmpty { maids = users.maids }
+    }
+}
