@@ -10,8 +10,8 @@ final class UpstreamCheck {
     private let call = SandboxCall(
         method: "POST", path: "/v5/ad_accounts/1/events", authorization: "Bearer t", contentType: "application/json")
 
-    /// An event that the relay would send: every key and type is known, every person value is a hash, nothing is empty.
-    /// Its time alone may be one that the upstream does not take.
+    /// An event that the relay would send: every key and type is known, every person value is a hash, the URL holds no
+    /// address, nothing is empty. Its time alone may be one that the upstream does not take.
     func accepts(_ event: [UInt8]) throws(FuzzFinding) {
         let root = try canRead(event)
         try isFull(root)
@@ -24,6 +24,10 @@ final class UpstreamCheck {
                 "refused as \(verdict.status): \(answer)")
         }
         if let user = tape.value(root, "user_data") { try holdsHashes(user) }
+        if let url = tape.value(root, "event_source_url") {
+            let text = plainlyDecoded(tape[tape.string(url)], plusIsSpace: false)
+            try require(!text.contains(UInt8(ascii: "@")), "event_source_url holds an at sign")
+        }
     }
 
     /// Every list of a person is one of SHA-256 digests.
