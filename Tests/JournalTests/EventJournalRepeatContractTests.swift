@@ -68,7 +68,9 @@ struct EventJournalRepeatContractTests {
         #expect(try harness.lease().ids == ["a"])
     }
 
-    @Test("an append that asks is told which of its events were repeats, over all its blocks", arguments: JournalEngine.allCases)
+    @Test(
+        "an append that asks is told which of its events were repeats, over all its blocks",
+        arguments: JournalEngine.allCases)
     func places(engine: JournalEngine) throws {
         let harness = try JournalHarness(engine)
         try harness.append([("a", 1), ("b", 2)], source: 0)
@@ -88,7 +90,9 @@ struct EventJournalRepeatContractTests {
         #expect(harness.snapshot.queuedEvents == [3, 2])
     }
 
-    @Test("an append without repeats is told of none, and one after a new start is told", arguments: JournalEngine.allCases)
+    @Test(
+        "an append without repeats is told of none, and one after a new start is told",
+        arguments: JournalEngine.allCases)
     func placesAfterReopening(engine: JournalEngine) throws {
         let harness = try JournalHarness(engine)
         try harness.append([("a", 1)], source: 0, listsRepeats: true)
