@@ -2,6 +2,7 @@ import CLibevent
 import Glibc
 import Reactor
 
+/// The methods that the relay tells apart.
 public enum RequestMethod: Equatable, Sendable {
     case get
     case post

@@ -1,6 +1,8 @@
 import Journal
 import Synchronization
 
+// What the journal says after a commit, in a fixed order: the snapshot, the counts of repeats, the tickets, the settlements,
+// the new work.
 extension JournalWriter {
     /// The snapshot changes before anyone is told, so that whoever is told finds the new numbers.
     func record(_ effect: CommitEffect, _ now: Int64) {
