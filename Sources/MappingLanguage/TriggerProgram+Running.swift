@@ -81,18 +81,7 @@ extension TriggerProgram {
 
     private func next(_ step: Step, from node: TapeNode, _ tape: borrowing EventTape) -> TapeNode? {
         if tape.kind(node) == .array { return element(step.position, of: node, tape) }
-        var found: TapeNode?
-        var cursor = tape.firstMember(node)
-        while let member = cursor {
-            if equals(tape.key(member), step.name, tape) { found = member.value }
-            cursor = tape.nextMember(after: member, in: node)
-        }
-        return found
-    }
-
-    private func equals(_ key: TextRef, _ name: TextRef, _ tape: borrowing EventTape) -> Bool {
-        guard key.count == name.count else { return false }
-        return tape.text.span.extracting(key.range).equals(bytes.span.extracting(name.range))
+        return tape.member(node, spelled: bytes.span.extracting(step.name.range))
     }
 
     private func element(_ position: Int?, of list: TapeNode, _ tape: borrowing EventTape) -> TapeNode? {

@@ -12,7 +12,8 @@ struct TapeDoubleTests {
             ("18446744073709551615", 18446744073709551616), ("-9223372036854775808", -0x1p63),
         ] as [(String, Double)])
     func parsed(_ json: String, _ expected: Double) throws {
-        #expect(try withTape("[\(json)]") { tape, root in tape.firstElement(root).flatMap(tape.double) } == expected)
+        let value = try withTape("[\(json)]") { tape, root in Self.first(tape, root) }
+        #expect(value == expected)
     }
 
     @Test(
@@ -29,6 +30,12 @@ struct TapeDoubleTests {
 
     @Test("what is no number has no double", arguments: ["\"5\"", "true", "null", "[5]", "{\"a\":5}"])
     func others(_ json: String) throws {
-        #expect(try withTape("[\(json)]") { tape, root in tape.firstElement(root).flatMap(tape.double) } == nil)
+        let value = try withTape("[\(json)]") { tape, root in Self.first(tape, root) }
+        #expect(value == nil)
+    }
+
+    private static func first(_ tape: borrowing EventTape, _ list: TapeNode) -> Double? {
+        guard let element = tape.firstElement(list) else { return nil }
+        return tape.double(element)
     }
 }
