@@ -145,6 +145,18 @@ struct SegmentAdapterTests {
         #expect(items[1].name == "Small")
     }
 
+    @Test("an item is measured as its JSON, whatever it holds, and is taken up to the limit")
+    func itemSize() throws {
+        let numbers = Array(repeating: "1", count: 40).joined(separator: ",")
+        let item = #"{"type":"page","userId":"u","properties":{"numbers":[\#(numbers)],"ok":false}}"#
+        let filler = #"{"type":"page","userId":"\#(String(repeating: "u", count: 100))"}"#
+        var limits = SegmentLimits()
+        limits.eventByteCount = item.utf8.count
+        #expect(try batch(#"{"batch":[\#(item),\#(filler)]}"#, limits).map(\.reason) == [nil, nil])
+        limits.eventByteCount -= 1
+        #expect(try batch(#"{"batch":[\#(item),\#(filler)]}"#, limits).map(\.reason) == [.tooLarge, nil])
+    }
+
     @Test("the browser library's own metrics are taken and forgotten")
     func metrics() throws {
         #expect(try decode(SegmentAdapter(), .segment(.libraryMetrics), body: "not even JSON").isEmpty)
