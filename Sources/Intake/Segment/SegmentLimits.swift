@@ -5,6 +5,8 @@ public struct SegmentLimits: Sendable, Hashable {
     /// A batch's body, in bytes.
     public var batchByteCount = 500 << 10
     public var batchItemCount = 2_500
+    /// The `AnonymousId` header, in bytes: each event without an id of its own gets a copy. A longer one names nobody.
+    public var anonymousIDByteCount = 1 << 10
     /// Parameters of a pixel call.
     public var pixelParameterCount = 128
 
