@@ -157,6 +157,25 @@ struct SegmentAdapterTests {
         #expect(try batch(#"{"batch":[\#(item),\#(filler)]}"#, limits).map(\.reason) == [.tooLarge, nil])
     }
 
+    @Test("a batch's context is measured as a part of one event, and of all of them together")
+    func contextSize() throws {
+        func batch(of count: Int, _ context: String, _ limits: SegmentLimits) throws -> Int {
+            let items = Array(repeating: #"{"type":"page"}"#, count: count).joined(separator: ",")
+            return try self.batch(#"{"batch":[\#(items)],"context":\#(context)}"#, limits).count
+        }
+        let context = #"{"x":"\#(String(repeating: "x", count: 992))"}"#
+        var limits = SegmentLimits()
+        limits.eventByteCount = 1_000
+        #expect(try batch(of: 1, context, limits) == 1)
+        limits.eventByteCount = 999
+        #expect(throws: IntakeFault.eventTooLarge) { try batch(of: 1, context, limits) }
+        limits.eventByteCount = 1_000
+        limits.batchByteCount = 2_500
+        #expect(try batch(of: 40, context, limits) == 40)
+        limits.batchByteCount = 2_499
+        #expect(throws: IntakeFault.bodyTooLarge) { try batch(of: 40, context, limits) }
+    }
+
     @Test("the browser library's own metrics are taken and forgotten")
     func metrics() throws {
         #expect(try decode(SegmentAdapter(), .segment(.libraryMetrics), body: "not even JSON").isEmpty)
