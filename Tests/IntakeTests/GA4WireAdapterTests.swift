@@ -170,6 +170,7 @@ struct GA4WireAdapterTests {
                 #""x-ga-mp2-pr0":"idX","x-ga-mp2-pr01":"idX","x-ga-mp2-pr201":"idX","#
                     + #""x-ga-mp2-price":"1","x-ga-mp2-pr1x":"1""#
             ),
+            ("pr201=idX&pr200=idB&pr1=idA", #""x-ga-mp2-pr201":"idX","items":[{"item_id":"A"},{"item_id":"B"}]"#),
             ("pr1=idA&ep.items=text", #""items":[{"item_id":"A"}]"#), ("pr1=", ""),
         ])
     func items(_ query: String, _ expected: String) throws {

@@ -136,6 +136,23 @@ struct SegmentAdapterTests {
         }
     }
 
+    @Test("without configuration the limits are Segment's own: 32 KB an event, 500 KB and 2,500 events a batch")
+    func ownLimits() throws {
+        func padded(_ head: String, _ tail: String, to count: Int) -> String {
+            head + String(repeating: " ", count: count - head.utf8.count - tail.utf8.count) + tail
+        }
+        let item = #"{"type":"page","userId":"u"}"#
+        func list(of count: Int) -> String {
+            #"{"batch":["# + Array(repeating: item, count: count).joined(separator: ",")
+        }
+        #expect(try single(.page, padded(#"{"userId":"u""#, "}", to: 32_768)).kind == .segmentPage)
+        #expect(throws: IntakeFault.eventTooLarge) { try single(.page, padded(#"{"userId":"u""#, "}", to: 32_769)) }
+        #expect(try batch(list(of: 2_500) + "]}").count == 2_500)
+        #expect(throws: IntakeFault.tooManyItems) { try batch(list(of: 2_501) + "]}") }
+        #expect(try batch(padded(list(of: 1), "]}", to: 512_000)).count == 1)
+        #expect(throws: IntakeFault.bodyTooLarge) { try batch(padded(list(of: 1), "]}", to: 512_001)) }
+    }
+
     @Test("an item beyond the limit for one event does not harm its neighbours")
     func largeItem() throws {
         let large =
