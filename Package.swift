@@ -112,7 +112,11 @@ let tests: [Target] = [
     suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
     suite("PublicSuffixTests", ["PublicSuffix", "RelayTestKit"]),
     suite(
-        "RelayAppTests", ["RelayApp", "Intake", "Privacy", "PublicSuffix", "RelayModel", "RelayTestKit", "Settings"]),
+        "RelayAppTests",
+        [
+            "RelayApp", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal", "Privacy", "PublicSuffix",
+            "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry",
+        ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
 ]
