@@ -114,8 +114,8 @@ let fuzzing: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Delivery", "Digests", "HTTPIngress", "Intake", "JSONTape", "Journal", "Mapping", "PinterestSandbox",
-            "Privacy", "RelayModel", "Settings", "WireCodec",
+            "Delivery", "Digests", "HTTPIngress", "Inflate", "Intake", "JSONTape", "Journal", "Mapping",
+            "PinterestSandbox", "Privacy", "RelayModel", "RelayTestKit", "Settings", "WireCodec",
         ],
         path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),
     .executableTarget(
