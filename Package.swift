@@ -95,7 +95,7 @@ let tests: [Target] = [
     suite("RelayModelTests", ["RelayModel", "WireCodec", "JSONTape", "RelayTestKit"]),
     suite("ReactorTests", ["Reactor"]),
     suite("HTTPIngressTests", ["HTTPIngress", "Reactor"]),
-    suite("HTTPEgressTests", ["HTTPEgress"]),
+    suite("HTTPEgressTests", ["HTTPEgress", "RelayTestKit"]),
     suite("InflateTests", ["Inflate", "RelayTestKit"]),
     suite("IntakeTests", ["Intake", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("MappingTests", ["Mapping", "JSONTape", "RelayModel", "RelayTestKit"]),

@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// The built `pinrelay` binary, or another program, run as a process with its output kept in a file.
+/// The built `pinrelay` binary, or another program, run as a process with its output kept in a file. It ends with the
+/// last reference to it, and with the test run.
 public final class BinaryProcess: Sendable {
     private let process: Mutex<Process>
     private let log: String
@@ -25,6 +26,7 @@ public final class BinaryProcess: Sendable {
         started.standardError = output
         started.standardInput = FileHandle.nullDevice
         try started.run()
+        ProcessGuard.shared.watch(started)
         process = Mutex(started)
     }
 
