@@ -9,8 +9,13 @@ public final class BinaryProcess: Sendable {
     private let log: String
     private let folder: TemporaryFolder
 
-    /// Starts `pinrelay`, or the program at `executable`, with these arguments and, beside a plain PATH, exactly this
-    /// environment.
+    /// A plain PATH, and what the run's sanitizer was told (`deploy/sanitize/run.sh`).
+    private static let surroundings = ProcessInfo.processInfo.environment
+        .filter { ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key) }
+        .merging(["PATH": "/usr/bin:/bin"]) { $1 }
+
+    /// Starts `pinrelay`, or the program at `executable`, with these arguments and, beside the surroundings, exactly
+    /// this environment.
     public init(
         _ arguments: [String], environment: [String: String] = [:], executable: String = BinaryProcess.binaryPath
     ) throws {
@@ -20,7 +25,7 @@ public final class BinaryProcess: Sendable {
         let started = Process()
         started.executableURL = URL(fileURLWithPath: executable)
         started.arguments = arguments
-        started.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
+        started.environment = environment.merging(Self.surroundings) { own, _ in own }
         let output = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         started.standardOutput = output
         started.standardError = output

@@ -37,8 +37,8 @@ def with_dictionary(text):
 def flushed(text):
     """Blocks that end on a byte, as a sender makes them that flushes line by line."""
     writer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    pieces = [writer.compress(text[start:start + 20]) + writer.flush(zlib.Z_SYNC_FLUSH) for start in range(0, len(text), 20)]
-    return b"".join(pieces) + writer.flush()
+    lines = (text[start:start + 20] for start in range(0, len(text), 20))
+    return b"".join(writer.compress(line) + writer.flush(zlib.Z_SYNC_FLUSH) for line in lines) + writer.flush()
 
 
 good = gzipped(TEXT)
