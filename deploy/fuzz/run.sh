@@ -7,8 +7,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 runs=${RUNS:-12000000}
-# The shares go by cost: a run of chain takes ten times as long as one of json. query, item, json and inflate, which read
-# what any client may send, have ten of the twelve million.
+# The shares go by cost: a run of chain takes ten times as long as one of json. query, item, json and inflate, which
+# read what any client may send, have ten of the twelve million.
 read -r -a targets <<<"${TARGETS:-query:14 item:25 json:35 inflate:10 chain:7 response:3 header:6}"
 out=.build/fuzz
 # gold, the toolchain's own choice, fails on libFuzzer's objects.

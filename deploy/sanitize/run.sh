@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the tests and the binary with AddressSanitizer, then with ThreadSanitizer, and runs the tests of all that
-# touches C, memory or threads. Every process of a run, the relays and sandboxes of the end-to-end tests too, writes what
-# the sanitizer has to say to .build/sanitize/reports/<kind>; a report, or a test that fails, ends the script with 1.
+# touches C, memory or threads. Every process of a run, the relays and sandboxes of the end-to-end tests too, writes
+# what the sanitizer has to say to .build/sanitize/reports/<kind>; a report, or a test that fails, ends the script
+# with 1.
 # KINDS (default "address thread") and SUITES (a pattern of `swift test --filter`) choose what is run.
 set -eu
 cd "$(dirname "$0")/../.."
