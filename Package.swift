@@ -52,7 +52,8 @@ let domain: [Target] = [
     module("RelayModel"),
     module("WireCodec", ["RelayModel"]),
     module("Intake", ["RelayModel", "WireCodec"]),
-    module("Mapping", ["RelayModel", "WireCodec"]),
+    module("MappingLanguage", ["RelayModel"]),
+    module("Mapping", ["MappingLanguage", "RelayModel", "WireCodec"]),
     module("Privacy", ["RelayModel", "WireCodec"]),
     module("Journal", ["RelayModel"]),
     module("Delivery", ["RelayModel", "WireCodec", "Journal"]),
@@ -60,14 +61,14 @@ let domain: [Target] = [
 
 let operations: [Target] = [
     module("Telemetry", ["RelayModel", swiftLog]),
-    module("Settings", ["RelayModel", yams]),
+    module("Settings", ["MappingLanguage", "RelayModel", yams]),
     module("Inspector", ["Telemetry", "RelayModel"]),
 ]
 
 let everything: [Target.Dependency] = [
     "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "Inflate", "JSONTape", "PublicSuffix",
-    "JournalSQLite", "RelayModel", "WireCodec", "Intake", "Mapping", "Privacy", "Journal", "Delivery",
-    "Telemetry", "Settings", "Inspector",
+    "JournalSQLite", "RelayModel", "WireCodec", "Intake", "MappingLanguage", "Mapping", "Privacy", "Journal",
+    "Delivery", "Telemetry", "Settings", "Inspector",
 ]
 
 let composition: [Target] = [
@@ -98,13 +99,19 @@ let tests: [Target] = [
     suite("HTTPEgressTests", ["HTTPEgress", "RelayTestKit"]),
     suite("InflateTests", ["Inflate", "RelayTestKit"]),
     suite("IntakeTests", ["Intake", "JSONTape", "RelayModel", "RelayTestKit"]),
-    suite("MappingTests", ["Mapping", "JSONTape", "RelayModel", "RelayTestKit"]),
+    suite("MappingLanguageTests", ["MappingLanguage", "JSONTape", "RelayModel", "RelayTestKit"]),
+    suite("MappingTests", ["Mapping", "MappingLanguage", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("PrivacyTests", ["Privacy", "Digests", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("JournalTests", ["Journal", "JournalSQLite", "RelayModel", grdb]),
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
     suite("PublicSuffixTests", ["PublicSuffix", "RelayTestKit"]),
-    suite("RelayAppTests", ["RelayApp", "Intake", "PublicSuffix", "RelayModel", "RelayTestKit", "Settings"]),
+    suite(
+        "RelayAppTests",
+        [
+            "RelayApp", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal", "PublicSuffix", "Reactor",
+            "RelayModel", "RelayTestKit", "Settings", "Telemetry",
+        ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
 ]
