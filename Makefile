@@ -27,7 +27,7 @@ test: clients check ## Check the shape of the code, then build and run all tests
 check: setup ## Import table, file sizes, unsafe marks, format
 	@deploy/ci/check.sh
 
-fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: most of an hour on one core
+fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: 45 minutes on one core
 	@deploy/fuzz/run.sh
 
 sanitize: clients ## Tests of all that touches C, memory or threads, under AddressSanitizer and ThreadSanitizer
