@@ -100,7 +100,7 @@ let tests: [Target] = [
     suite("RelayModelTests", ["RelayModel", "WireCodec", "JSONTape", "RelayTestKit"]),
     suite("ReactorTests", ["Reactor"]),
     suite("HTTPIngressTests", ["HTTPIngress", "Reactor"]),
-    suite("HTTPEgressTests", ["HTTPEgress"]),
+    suite("HTTPEgressTests", ["HTTPEgress", "RelayTestKit"]),
     suite("InflateTests", ["Inflate", "RelayTestKit"]),
     suite("IntakeTests", ["Intake", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("MappingLanguageTests", ["MappingLanguage", "JSONTape", "RelayModel", "RelayTestKit"]),
@@ -126,8 +126,8 @@ let fuzzing: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Delivery", "Digests", "HTTPIngress", "Intake", "JSONTape", "Journal", "Mapping", "PhoneNumbers",
-            "PinterestSandbox", "Privacy", "RelayModel", "Settings", "WireCodec",
+            "Delivery", "Digests", "HTTPIngress", "Inflate", "Intake", "JSONTape", "Journal", "Mapping", "PhoneNumbers",
+            "PinterestSandbox", "Privacy", "RelayModel", "RelayTestKit", "Settings", "WireCodec",
         ],
         path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),
     .executableTarget(
