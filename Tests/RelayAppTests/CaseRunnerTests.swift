@@ -58,7 +58,7 @@ struct CaseRunnerTests {
             ("    reason: bot", "event 1 : reason bot / checkout"),
             ("    expect: [{ event_name: checkout }, { event_name: lead }]", "event 2 : lead / -"),
             ("    expect: { custom_data: { value: 29.50 } }", "event 1 (checkout) custom_data.value: 29.50 / 29.5"),
-            ("    expect: { user_data: { fn: ann } }", "event 1 (checkout) user_data.fn[0]: ann (0"),
+            ("    expect: { user_data: { fn: ann } }", "event 1 (checkout) user_data.fn[0]: ann ("),
             ("    expect: { user_data: { em: null } }", "event 1 (checkout) user_data.em: - / ann@shop.example ("),
             ("    expect: { user_data: { em: bob@x.example } }", "/ ann@shop.example ("),
             ("    expect: { user_data: { em: [ann@shop.example, b] } }", "user_data.em[1]: b ("),

@@ -74,8 +74,9 @@ private struct FieldBuilder {
     private func hashed(_ leaf: JSONLeaf, _ values: [PersonTrace.Value]) -> ExplainedField {
         var rules: [ExplainedRule] = []
         for rule in values.flatMap({ self.rules($0) }) where !rules.contains(rule) { rules.append(rule) }
-        let shown = values.map {
-            ExplainedValue(path: path(of: $0), given: $0.given, normalised: $0.normalised)
+        let shown = values.map { value in
+            let source = source(of: value)
+            return ExplainedValue(path: source.path, given: source.given, normalised: value.normalised)
         }
         return ExplainedField(name: leaf.path, sent: leaf.texts, values: shown, rules: rules, isHashed: true)
     }
@@ -84,14 +85,16 @@ private struct FieldBuilder {
         guard let normalised = value.normalised.first else { return [.givenHash] }
         var rules: [ExplainedRule] = []
         let trimmed = value.given.trimmed
-        if !trimmed.hasSameBytes(as: value.given) { rules.append(.trimmed) }
+        if !trimmed.hasSameBytes(as: source(of: value).given) { rules.append(.trimmed) }
         let composed = trimmed.precomposedStringWithCanonicalMapping
         if !composed.hasSameBytes(as: trimmed) { rules.append(.composed) }
         let lower = composed.lowercased()
         if !normalised.hasSameBytes(as: composed) {
             if !lower.hasSameBytes(as: composed) { rules.append(.lowerCased) }
             if !normalised.hasSameBytes(as: lower),
-                let rule = ExplainedRule.person(value.field, given: value.given, region: person.region)
+                let rule = ExplainedRule.person(
+                    value.field, given: value.given, region: person.region,
+                    isParsed: !value.warnings.contains(.phoneNotParsed))
             {
                 rules.append(rule)
             }
@@ -100,11 +103,13 @@ private struct FieldBuilder {
         return rules + [.hashed]
     }
 
-    /// The path that a person value was read from.
-    private func path(of value: PersonTrace.Value) -> String {
+    /// The path that a person value was read from, and what stood there; the mapping hands values on trimmed.
+    private func source(of value: PersonTrace.Value) -> (path: String, given: String) {
         let entries = trace.entries.filter { $0.field == value.field && !$0.isRule }
-        let own = entries.last { $0.given.contains { $0.trimmed == value.given } }
-        return (own ?? entries.last)?.origin ?? ""
+        for entry in entries.reversed() {
+            if let own = entry.given.first(where: { $0.trimmed == value.given.trimmed }) { return (entry.origin, own) }
+        }
+        return (entries.last?.origin ?? "", value.given)
     }
 
     // MARK: What does not leave
@@ -112,7 +117,8 @@ private struct FieldBuilder {
     func losses(isOptedOut: Bool) -> [ExplainedLoss] {
         var losses = trace.losses.map { ExplainedLoss($0.field, $0.path, $0.given, $0.kind) }
         for value in person.values {
-            losses += value.warnings.map { ExplainedLoss(value.field, path(of: value), [value.given], $0) }
+            let source = source(of: value)
+            losses += value.warnings.map { ExplainedLoss(value.field, source.path, [source.given], $0) }
         }
         for warning in warnings
         where !losses.contains(where: { $0.field == warning.field && $0.kind == warning.kind.rawValue }) {

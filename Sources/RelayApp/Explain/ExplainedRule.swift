@@ -22,9 +22,12 @@ public struct ExplainedRule: Sendable, Equatable {
     static let itself = Self("pinterest_shaped", "already in the upstream's terms", "3")
 
     /// What the rule of a person field makes of a value beyond trimming and lower case.
-    /// - Parameter region: where a phone number without country is read; nil where that is not known.
-    static func person(_ field: String, given: String, region: String?) -> ExplainedRule? {
+    /// - Parameters:
+    ///   - region: where a phone number without country is read; nil where that is not known.
+    ///   - isParsed: false for a phone number that no parser could read.
+    static func person(_ field: String, given: String, region: String?, isParsed: Bool) -> ExplainedRule? {
         switch field {
+        case "user_data.ph" where !isParsed: return Self("phone_digits", "its digits, without leading zeros", "6")
         case "user_data.ph":
             let digits = given.drop { !$0.isNumber && $0 != "+" }
             let isInternational = digits.hasPrefix("+") || digits.hasPrefix("00")

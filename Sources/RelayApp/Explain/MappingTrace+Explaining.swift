@@ -8,9 +8,9 @@ extension MappingTrace.Event {
 }
 
 extension MappingTrace {
-    /// Parts of an event that are looked at before its mapping: its name, its identity, its consent.
+    /// Parts of an event that are looked at beside its fields: its name, its identity, its sender.
     private static let framework: Set = [
-        "type", "event", "name", "messageId", "sentAt", "writeKey", "event_name", "_metadata",
+        "type", "event", "name", "messageId", "sentAt", "writeKey", "event_name", "context.library.name",
     ]
 
     /// The paths of an incoming event that no mapping read.
