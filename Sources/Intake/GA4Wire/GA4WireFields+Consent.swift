@@ -1,5 +1,6 @@
 import RelayModel
 
+// `gcs`, `gcd` and `npa`: three spellings of one matter, read into one signal.
 extension ConsentSignal {
     /// Reads Google's consent parameters (`ga4-wire.md` 4.2). Where they disagree, a denial wins.
     /// - Parameters:
