@@ -14,7 +14,7 @@ struct ExplanationText {
         var parts = ["\(sums.sent) would be sent"]
         if sums.notSent > 0 { parts.append("\(sums.notSent) not sent") }
         if sums.dead > 0 { parts.append("\(sums.dead) would become dead letters") }
-        if sums.refused > 0 { parts.append("\(sums.refused) calls would be refused") }
+        if sums.refused > 0 { parts.append("\(sums.refused) refused as a whole call") }
         lines.append(parts.joined(separator: ", "))
     }
 

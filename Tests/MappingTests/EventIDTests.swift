@@ -91,6 +91,30 @@ struct EventIDTests {
         #expect(try track(json).trace.isEmpty)
     }
 
+    @Test("the trace tells what was not used, with path and value, and what was read member by member")
+    func losses() throws {
+        let outcome = try track(
+            #"""
+            {"event":"Order Completed","userId":"guest","properties":{"value":"1,50","revenue":5,"products":[{"sku":"s"},
+            {"sku":"t","price":"x"}],"user_data":[{"em":"a"},{"em":"b@c","address":{"city":"null"}}]},
+            "traits":{"address":[{"city":"Bonn"},{"city":"guest"}]}}
+            """#, tracing: true)
+        #expect(
+            Set(outcome.losses).isSuperset(of: [
+                #"custom_data.value <- properties.value ["1,50"]: unusable"#,
+                #"user_data.external_id <- userId ["guest"]: placeholder"#,
+                #"custom_data.contents[].item_price <- properties.products[1].price ["x"]: unusable"#,
+                #"user_data.em <- properties.user_data[0].em ["a"]: not_an_email"#,
+                #"user_data.ct <- properties.user_data[1].address.city ["null"]: placeholder"#,
+                #"user_data.ct <- traits.address[1].city ["guest"]: placeholder"#,
+            ]), "\(outcome.losses)")
+        #expect(outcome.trace["user_data.em"] == "properties.user_data[1].em")
+        #expect(
+            outcome.containers == [
+                "properties.products", "properties.user_data", "properties.user_data[1].address", "traits.address",
+            ])
+    }
+
     @Test("a trace changes nothing")
     func traceIsPassive() throws {
         let members = #""value":"5","items":[{"item_id":"a"}],"user_data":{"email":"a@x"},"_hit":"h""#
