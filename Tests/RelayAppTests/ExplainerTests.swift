@@ -192,6 +192,8 @@ struct ExplainerTests {
         "each field's rule is named where it changed something",
         arguments: [
             ("phone", "+1 (415) 555-2671", "user_data.ph", "14155552671", "phone"),
+            ("phone", "(415) 555-2671", "user_data.ph", "14155552671", "phone_of_region"),
+            ("phone", "call 12 34", "user_data.ph", "1234", "phone_digits"),
             ("phone", "+49 30 901820", "user_data.ph", "4930901820", "phone"),
             ("gender", "Female", "user_data.ge", "f", "gender"),
             ("birthday", "1990-05-31", "user_data.db", "19900531", "birth_date"),
@@ -205,7 +207,7 @@ struct ExplainerTests {
     @Test("places and both spellings for limited data processing; addresses carry their own paths")
     func places() throws {
         let event = try track(
-            #""context":{"traits":{"email":"a@b.example","address":{"city":"São Paulo","state":"CA","#
+            #""context":{"traits":{"email":"a@b.example","address":{"city":"São Paulo","state":"California","#
                 + #""postalCode":"94107-1234","country":"US"}}}"#)
         #expect(try field("user_data.ct", event).values.map(\.path) == ["context.traits.address.city"])
         #expect(try rules("user_data.ct", event) == ["lower_cased", "city", "hashed"])
