@@ -92,7 +92,7 @@ private func digits(_ text: Span<UInt8>, _ index: inout Int) -> Int {
 }
 
 /// The value of a double that is whole and fits; nil for every other one.
-private func wholeNumber(_ value: Double) -> Int64? {
+func wholeNumber(_ value: Double) -> Int64? {
     // 2^63 is the first double beyond; a conversion within is exact or cuts a fraction off.
     guard value > -0x1p63, value < 0x1p63 else { return nil }
     let whole = Int64(value)
