@@ -84,6 +84,16 @@ struct MappingLimitTests {
         }
     }
 
+    @Test("a mapping may nest to its limit")
+    func deepMapping() throws {
+        // Each directive takes two levels with its argument, and the event ten more.
+        var mapping = #"{"@path":"l"}"#
+        for _ in 0..<48 { mapping = "{\"@if\":{\"exists\":{\"@path\":\"l\"},\"then\":\(mapping)}}" }
+        #expect(try outcome(of: mapping, on: #"{"l":[[[[[[[[[[1]]]]]]]]]]}"#) == .value("[[[[[[[[[[1]]]]]]]]]]"))
+        for _ in 0..<2 { mapping = "{\"@literal\":{\"a\":\(mapping)}}" }
+        #expect(try outcome(of: mapping) == .refused)
+    }
+
     @Test("a fault leaves a tape that can be read and written")
     func tapeAfterFault() throws {
         let mapping = try CompiledMapping(
