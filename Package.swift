@@ -106,7 +106,12 @@ let tests: [Target] = [
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
     suite("PublicSuffixTests", ["PublicSuffix", "RelayTestKit"]),
-    suite("RelayAppTests", ["RelayApp", "Intake", "PublicSuffix", "RelayModel", "RelayTestKit", "Settings"]),
+    suite(
+        "RelayAppTests",
+        [
+            "RelayApp", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal", "PublicSuffix", "Reactor",
+            "RelayModel", "RelayTestKit", "Settings", "Telemetry",
+        ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
 ]

@@ -16,7 +16,6 @@ public struct CurlCode: RawRepresentable, Hashable, Sendable {
     public static let sendFailed = CurlCode(CURLE_SEND_ERROR)
     public static let receiveFailed = CurlCode(CURLE_RECV_ERROR)
     public static let untrustedPeer = CurlCode(CURLE_PEER_FAILED_VERIFICATION)
-    public static let badURL = CurlCode(CURLE_URL_MALFORMAT)
     public static let unsupportedProtocol = CurlCode(CURLE_UNSUPPORTED_PROTOCOL)
     /// The answer is beyond ``EgressLimits/maxResponseBytes`` or ``EgressLimits/maxHeaderBytes``.
     public static let responseTooLarge = CurlCode(CURLE_FILESIZE_EXCEEDED)
@@ -25,7 +24,6 @@ public struct CurlCode: RawRepresentable, Hashable, Sendable {
     public static let badArgument = CurlCode(CURLE_BAD_FUNCTION_ARGUMENT)
     public static let notBuiltIn = CurlCode(CURLE_NOT_BUILT_IN)
     public static let outOfMemory = CurlCode(CURLE_OUT_OF_MEMORY)
-    public static let cannotStart = CurlCode(CURLE_FAILED_INIT)
 }
 
 /// A request without a whole answer, or a client that cannot be made. It never holds a value of the request.

@@ -1,6 +1,8 @@
 import CLibevent
 import Reactor
 
+// evhttp's callbacks: each finds the object that was given as its context and calls one method. The contexts are
+// unretained; the server takes its callbacks back, or frees evhttp, before it goes.
 func onEvhttpConnection(_: OpaquePointer?, context: UnsafeMutableRawPointer?) -> OpaquePointer? {
     let server: IngressServer = unsafe CallbackContext.object(at: context)
     return unsafe server.makeBufferevent()

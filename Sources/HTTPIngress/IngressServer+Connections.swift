@@ -1,6 +1,7 @@
 import CLibevent
 import Reactor
 
+// A connection's way: made, adopted with its deadlines, and, when there are too many, ended while idle.
 extension IngressServer {
     /// evhttp asks for the bufferevent of a connection it has just accepted. There is no hook later on, so the pointer
     /// is kept for `adoptNewcomers`, which runs in the same turn, before anything can happen on the socket.

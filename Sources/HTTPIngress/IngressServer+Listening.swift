@@ -2,6 +2,7 @@ import CLibevent
 import Glibc
 import Reactor
 
+// Listeners: opened at start, closed by the drain.
 extension IngressServer {
     /// Listens on a numeric IPv4 or IPv6 address. May be called more than once.
     ///

@@ -1,6 +1,8 @@
 import CLibevent
 import Reactor
 
+// A request's way: read whole by evhttp, looked at by the guard, given to the handler with the right to answer it, and done
+// when the last byte of the reply has left.
 extension IngressServer {
     /// A whole request has been read. evhttp has turned reading off until it is answered.
     func received(_ request: OpaquePointer) {

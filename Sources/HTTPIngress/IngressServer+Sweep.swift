@@ -1,6 +1,7 @@
 import CLibevent
 import Reactor
 
+// The deadlines.
 extension IngressServer {
     /// evhttp's only timeout is idle time, which a client that drips bytes never reaches. So each connection's phase
     /// has a deadline here, checked every `sweepPeriod`.

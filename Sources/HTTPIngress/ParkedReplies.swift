@@ -1,5 +1,3 @@
-import Reactor
-
 /// Replies that wait for something that happens elsewhere, for the journal as a rule. Belongs to one loop; other threads
 /// know a parked reply by its ticket only.
 ///
@@ -26,7 +24,6 @@ public final class ParkedReplies {
     private final class Slot {
         var reply: ReplyHandle?
         var generation: UInt32 = 0
-        var since = LoopInstant(milliseconds: 0)
     }
 
     private let capacity: Int
@@ -39,7 +36,6 @@ public final class ParkedReplies {
     }
 
     public var count: Int { slots.count - free.count }
-    public var isFull: Bool { count >= capacity }
 
     /// Keeps a reply until it is taken.
     ///
@@ -51,7 +47,6 @@ public final class ParkedReplies {
         }
         let slot = slots[index]
         slot.reply = consume reply
-        slot.since = .now()
         return Ticket(slot: index, generation: slot.generation).number
     }
 
@@ -62,14 +57,6 @@ public final class ParkedReplies {
             return nil
         }
         return empty(ticket.slot)
-    }
-
-    /// Hands over the replies that have waited longer than `limit`, in no order.
-    public func takeAll(waitingLongerThan limit: Duration, _ body: (consuming ReplyHandle) -> Void) {
-        let now = LoopInstant.now()
-        for index in slots.indices where slots[index].reply != nil && now.since(slots[index].since) > limit {
-            if let reply = empty(index) { body(reply) }
-        }
     }
 
     /// Hands over all replies, in no order.

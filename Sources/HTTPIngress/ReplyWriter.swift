@@ -13,7 +13,7 @@ import CLibevent
     func write(_ reply: borrowing Reply, sendsBody: Bool, isLast: Bool) {
         for header in reply.headers { add(header) }
         if isLast { unsafe evhttp_add_header(headers, "Connection", "close") }
-        // evhttp would write a body where none may stand: after HEAD, 204 and 304.
+        // evhttp would write a body where none may stand: after HEAD and with a 204.
         guard sendsBody, reply.status.allowsBody else { return }
         if let type = reply.contentType { unsafe evhttp_add_header(headers, "Content-Type", type.cString) }
         write(reply.body)

@@ -2,6 +2,7 @@ import CLibevent
 import Glibc
 import Reactor
 
+/// The methods that the relay tells apart.
 public enum RequestMethod: Equatable, Sendable {
     case get
     case post
@@ -85,23 +86,20 @@ public enum RequestMethod: Equatable, Sendable {
     public func withRemoteAddress<Result: ~Copyable, Failure>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let (address, _) = unsafe peer
-        return unsafe try withSpan(ofText: address) { text throws(Failure) in
+        return unsafe try withSpan(ofText: peerAddress) { text throws(Failure) in
             let mapped = 7
             let isMapped = text.count > mapped && text.extracting(first: mapped).equalsIgnoringCase("::ffff:")
             return try body(isMapped ? text.extracting(droppingFirst: mapped) : text)
         }
     }
 
-    public var remotePort: UInt16 { unsafe peer.port }
-
     private var headers: UnsafeMutablePointer<evkeyvalq>? { unsafe evhttp_request_get_input_headers(request) }
 
-    private var peer: (address: UnsafePointer<CChar>?, port: UInt16) {
+    private var peerAddress: UnsafePointer<CChar>? {
         var address: UnsafeMutablePointer<CChar>?
         var port: UInt16 = 0
         unsafe evhttp_connection_get_peer(connection, &address, &port)
-        return unsafe (UnsafePointer(address), port)
+        return unsafe UnsafePointer(address)
     }
 }
 

@@ -48,17 +48,6 @@ public struct AdminInspector: Sendable {
         return respond(route, at: now)
     }
 
-    /// Answers a health route on the public port, never in detail.
-    /// - Returns: nil for a target that is none.
-    public func answerPublic(target: some Collection<UInt8>, at now: Moment) -> InspectorReply? {
-        switch InspectorRoute(target: target) {
-        case .livez: respond(.livez, at: now)
-        case .readyz: respond(.readyz, at: now)
-        case .healthz: respond(.healthz(verbose: false), at: now)
-        default: nil
-        }
-    }
-
     /// Gives a route's reply, without a look at method or token.
     public func respond(_ route: InspectorRoute, at now: Moment) -> InspectorReply {
         switch route {

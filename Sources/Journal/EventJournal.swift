@@ -41,7 +41,9 @@ public protocol JournalObserver: AnyObject, Sendable {
     /// stored, and are reported after this.
     func repeated(_ counts: [Int: Int])
     /// The appends with these tickets ended alike. `tickets` is never empty.
-    func appended(_ tickets: [AppendTicket], _ outcome: AppendOutcome)
+    /// - Parameter repeats: which events were repeats, for those of the appends that ask (``JournalAppend/listsRepeats``)
+    ///   and had any: the events' places in the append, counted over its blocks in order, rising.
+    func appended(_ tickets: [AppendTicket], _ outcome: AppendOutcome, repeats: [AppendTicket: [Int]])
     /// New or postponed work stands ready in these destinations; after a start, recovered work.
     func ready(_ destinations: [DestinationIndex])
     func leased(_ lease: Lease)
@@ -84,12 +86,18 @@ public struct JournalAppend: Sendable {
     public var deadLetters: [DeadLetter]
     /// The configured source by its index: whose repeats are counted.
     public var source: Int
+    /// The sender wants to know which of the events were repeats; the journal tells with the ticket's answer.
+    public var listsRepeats: Bool
 
-    public init(ticket: AppendTicket, blocks: [DestinationBlock], deadLetters: [DeadLetter], source: Int = 0) {
+    public init(
+        ticket: AppendTicket, blocks: [DestinationBlock], deadLetters: [DeadLetter], source: Int = 0,
+        listsRepeats: Bool = false
+    ) {
         self.ticket = ticket
         self.blocks = blocks
         self.deadLetters = deadLetters
         self.source = source
+        self.listsRepeats = listsRepeats
     }
 }
 

@@ -16,6 +16,8 @@ struct CommitEffect {
     var oldestStoredMillis: [DestinationIndex: Int64?] = [:]
     /// Events that were not stored, since the store has them, by source.
     var repeats: [Int: Int] = [:]
+    /// Which they were, for the appends that ask.
+    var listedRepeats: [AppendTicket: [Int]] = [:]
 }
 
 extension JournalWriter {
@@ -63,7 +65,7 @@ extension JournalWriter {
     private func write(
         _ admitted: AdmittedAppends, _ settlements: [Settlement], _ now: Int64
     ) throws -> CommitEffect {
-        var effect = CommitEffect(repeats: admitted.repeats)
+        var effect = CommitEffect(repeats: admitted.repeats, listedRepeats: admitted.listed)
         try core.pool.writeWithoutTransaction { db in
             try db.inTransaction(.immediate) {
                 try insert(admitted.rows, now, db, &effect)

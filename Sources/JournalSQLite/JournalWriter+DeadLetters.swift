@@ -1,6 +1,7 @@
 import GRDB
 import Journal
 
+// The bound of the dead letters.
 extension JournalWriter {
     /// Dead letters leave in the order of their age once they take more than they may, so that what cannot be delivered
     /// never crowds out what can. A tenth of the room is made at once, so that not every commit has to.

@@ -2,6 +2,7 @@ import GRDB
 import Journal
 import Synchronization
 
+// Lease requests: the machine chooses among the blocks that the store offers, and only what could be read goes out.
 extension JournalWriter {
     /// The most events that one request is answered with.
     private static let maxLeaseEvents = 100_000

@@ -7,8 +7,17 @@ struct AdmittedAppends {
     var deadLetters: [DeadLetter] = []
     /// Repeats by source.
     var repeats: [Int: Int] = [:]
+    /// Which events were repeats, by the places in their append, for the appends that ask.
+    var listed: [AppendTicket: [Int]] = [:]
     /// Where the index of repeats stood before.
     var mark: RepeatIndex.Mark
+
+    /// Counts a block's repeats, and lists them where the append asks.
+    /// - Parameter place: of the block's first event in its append.
+    mutating func note(_ offsets: Set<Int>, from place: Int, of append: JournalAppend) {
+        repeats[append.source, default: 0] += offsets.count
+        if append.listsRepeats { listed[append.ticket, default: []] += offsets.sorted().map { place + $0 } }
+    }
 }
 
 // Every append passes here, in order: so this is where repeats are told from new events.
@@ -19,14 +28,16 @@ extension JournalWriter {
         var admitted = AdmittedAppends(mark: repeats.mark)
         var packer = BlockPacker()
         for append in appends {
+            var place = 0
             for block in append.blocks {
                 let known = repeatedOffsets(in: block)
                 if known.isEmpty {
                     packer.add(block.block, to: block.destination)
                 } else {
                     packer.add(block.block.removing(known), to: block.destination)
-                    admitted.repeats[append.source, default: 0] += known.count
+                    admitted.note(known, from: place, of: append)
                 }
+                place += block.block.eventCount
             }
             admitted.deadLetters += append.deadLetters
         }

@@ -1,6 +1,8 @@
 import Journal
 import Synchronization
 
+// What the journal says after a commit, in a fixed order: the snapshot, the counts of repeats, the tickets, the settlements,
+// the new work.
 extension JournalWriter {
     /// The snapshot changes before anyone is told, so that whoever is told finds the new numbers.
     func record(_ effect: CommitEffect, _ now: Int64) {
@@ -27,7 +29,7 @@ extension JournalWriter {
     func report(_ appends: [JournalAppend], _ settlements: [Settlement], _ effect: CommitEffect) {
         settlements.forEach { machine.apply($0) }
         if !effect.repeats.isEmpty { observer.repeated(effect.repeats) }
-        if !appends.isEmpty { observer.appended(appends.map(\.ticket), .stored) }
+        if !appends.isEmpty { observer.appended(appends.map(\.ticket), .stored, repeats: effect.listedRepeats) }
         if !settlements.isEmpty { observer.settled(settlements) }
         let remaining = settlements.filter { !($0.remaining?.block.isEmpty ?? true) }.map(\.destination)
         let ready = Set(effect.stored.keys).union(remaining)
@@ -38,6 +40,6 @@ extension JournalWriter {
         if appends.isEmpty { return }
         core.counters.withLock { $0.appendsRefused += appends.count }
         startRefusing()
-        observer.appended(appends.map(\.ticket), .refused)
+        observer.appended(appends.map(\.ticket), .refused, repeats: [:])
     }
 }

@@ -3,6 +3,7 @@ import Journal
 import RelayModel
 import Synchronization
 
+// What keeps the files small: copying and emptying the write-ahead log, shrinking the database.
 extension JournalWriter {
     /// The file is shrunk when it has no more used pages than these, 32 MiB, so that it takes no longer than a few
     /// commits, and many free ones.

@@ -19,6 +19,9 @@ extension EventMapper {
     /// `cid`, `_p`, `_s`, line index, event name), or else kind of input, anonymous or client id, event name, the time by
     /// the sender's clock and order id; for an item of a body behind the first its position too, since the items of a
     /// body often share their time. Between the parts stands a unit separator (0x1F).
+    ///
+    /// An event that brings neither an id nor a time of its own has the time of receipt for its time, so sent again in
+    /// another second it is another event: nothing in it says that it is the same.
     private mutating func derivedEventID(hashing: inout some TextHashing) -> TextRef {
         var input = Array(settings.sourceName.utf8)
         input.append(0x1F)

@@ -13,7 +13,6 @@ import Synchronization
 /// - The loop ends because `stop()` was called, never because it ran out of events.
 public final class EventLoop: @unchecked Sendable {  // base is checked by assertOnLoop; the rest is atomic or locked
     public let name: String
-    public let health = LoopHealth()
     package let base: EventBase
 
     private let control: Mailbox<@Sendable () -> Void>
@@ -36,13 +35,9 @@ public final class EventLoop: @unchecked Sendable {  // base is checked by asser
     public func run() {
         base.enter()
         defer { base.leave() }
-        let heartbeat = LoopTimer(on: self) { [health] in health.beat() }
-        health.beat()
-        heartbeat.schedule(every: LoopHealth.period)
         while !stopRequested.isRaised {
             base.turn()
         }
-        heartbeat.cancel()
     }
 
     /// Ends `run()` after the current turn. From any thread, any number of times.

@@ -1,6 +1,8 @@
 import CLibevent
 import Glibc
 
+// libevent's callbacks: each finds the object that was given as its context and calls one method. The contexts are
+// unretained; their owners take the events back before they go.
 func onTimerDue(_: Int32, _: Int16, context: UnsafeMutableRawPointer?) {
     let timer: LoopTimer = unsafe CallbackContext.object(at: context)
     timer.fire()

@@ -22,12 +22,15 @@ enum CallFault: Error, Equatable {
     case unknownAccount
     /// `/v5/...?test=`: neither `true` nor `false`.
     case badTestFlag
+    /// The route does not take the method.
+    case methodNotAllowed
 
     /// Every label, for the metrics' closed list.
     static let labels =
         IntakeFault.allCases.map(\.rawValue) + InflateError.Code.allCases.map(\.rawValue) + [
             "unsupported_encoding", "unknown_write_key", "missing_write_key", "unknown_measurement_id",
             "wrong_api_secret", "origin_not_allowed", "unauthenticated", "unknown_ad_account", "bad_test_flag",
+            "method_not_allowed",
         ]
 
     /// The `code` of the answer and the label in metrics.
@@ -44,6 +47,7 @@ enum CallFault: Error, Equatable {
         case .unauthenticated: "unauthenticated"
         case .unknownAccount: "unknown_ad_account"
         case .badTestFlag: "bad_test_flag"
+        case .methodNotAllowed: "method_not_allowed"
         }
     }
 
@@ -55,6 +59,7 @@ enum CallFault: Error, Equatable {
         case .unknownWriteKey, .missingWriteKey, .unauthenticated: .unauthorised
         case .unknownAccount: .notFound
         case .badTestFlag: .badRequest
+        case .methodNotAllowed: .methodNotAllowed
         case .unknownMeasurementID, .wrongAPISecret, .originNotAllowed: .forbidden
         }
     }
@@ -73,6 +78,7 @@ enum CallFault: Error, Equatable {
         case .unauthenticated: "Authentication failed."
         case .unknownAccount: "AdAccount not found."
         case .badTestFlag: "'test' must be true or false"
+        case .methodNotAllowed: "this route does not take this method"
         }
     }
 }

@@ -19,8 +19,8 @@ final class EventPipeline {
         var deadLetters: [DeadLetter] = []
         /// The newest click id that the call's pages brought along and that may be kept.
         var landing: ClickIDLanding?
-        /// What became of each item, where that is asked for.
-        var results: [ItemResult] = []
+        /// What becomes of each item, where that is asked for.
+        var results: ItemResults?
 
         var eventCount: Int { blocks.reduce(deadLetters.count) { $0 + $1.block.eventCount } }
         var isEmpty: Bool { blocks.isEmpty && deadLetters.isEmpty }
@@ -64,16 +64,16 @@ final class EventPipeline {
         _ items: [IntakeItem], source: Int, on tape: inout EventTape, listsResults: Bool = false
     ) -> Yield {
         var yield = Yield()
+        if listsResults { yield.results = ItemResults() }
         metrics.received(source: source).add(items.count)
         for (position, item) in items.enumerated() {
-            let result: ItemResult
+            yield.results?.beginItem()
             switch item {
             case .event(var event):
                 event.position = position
-                result = process(event, source, &tape, &yield)
-            case .bad(let bad): result = bury(bad, source, tape, &yield)
+                process(event, source, &tape, &yield)
+            case .bad(let bad): bury(bad, source, tape, &yield)
             }
-            if listsResults { yield.results.append(result) }
         }
         return yield
     }
@@ -96,32 +96,28 @@ final class EventPipeline {
         }
     }
 
-    private func process(
-        _ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield
-    ) -> ItemResult {
+    private func process(_ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield) {
         mapped.removeAll(keepingCapacity: true)
         if let reason = rooms[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped) {
             metrics.notSent(source: source, reason).add(1)
-            return .accepted(reason)
+            yield.results?.end(.accepted(reason))
+            return
         }
         let copies = rooms[source].destinations.count
-        var result: ItemResult?
         metrics.fannedOut.add(mapped.count * copies - 1)
         for index in mapped.indices {
             switch clear(mapped[index], source, tape) {
             case .notSent(let reason):
                 metrics.notSent(source: source, reason).add(copies)
-                result = result?.joined(with: .accepted(reason)) ?? .accepted(reason)
+                yield.results?.end(.accepted(reason))
             case .cleared(let warnings):
                 for warning in warnings { metrics.warning(warning.kind).add(1) }
                 noteLanding(mapped[index], of: event, source, tape, &yield)
                 let keys = repeats.keys(
                     of: event, source: source, on: tape, cleared: cleared, place: index, hashing: &hasher)
-                let stored = store(source, keys, &yield)
-                result = result?.joined(with: stored) ?? stored
+                store(source, keys, &yield)
             }
         }
-        return result ?? .accepted(nil)
     }
 
     func clear(_ event: MappedEvent, _ source: Int, _ tape: borrowing EventTape) -> PrivacyVerdict {
@@ -140,18 +136,18 @@ final class EventPipeline {
     }
 
     /// Encodes the cleared event and puts it where it goes: into a block per destination, or among the dead.
-    private func store(_ source: Int, _ keys: RepeatKeys, _ yield: inout Yield) -> ItemResult {
+    private func store(_ source: Int, _ keys: RepeatKeys, _ yield: inout Yield) {
         encode()
         if let fault = PinterestSchema.fault(of: cleared) {
             for destination in rooms[source].destinations {
                 yield.deadLetters.append(deadLetter(fault, destination, rooms[source].name))
             }
-            return .rejected(fault.reason)
+            yield.results?.end(.rejected(fault.reason))
+            return
         }
         for destination in rooms[source].destinations {
             yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
         }
-        return .accepted(nil)
     }
 
     func encode() {
@@ -169,18 +165,17 @@ final class EventPipeline {
     }
 
     /// - Parameter destination: where the item was meant to go, if it says so itself.
-    @discardableResult
     func bury(
         _ bad: BadItem, _ source: Int, _ tape: borrowing EventTape, _ yield: inout Yield,
         destination: DestinationIndex? = nil
-    ) -> ItemResult {
+    ) {
         yield.deadLetters.append(
             DeadLetter(
                 destination: destination, source: rooms[source].name,
                 eventName: DeadLetter.masked(tape.copyString(bad.name)),
                 eventID: DeadLetter.masked(tape.copyString(bad.messageID)), eventTime: 0, reason: bad.reason,
                 message: bad.text(on: tape), attempts: 0, json: []))
-        return .rejected(bad.reason)
+        yield.results?.end(.rejected(bad.reason))
     }
 }
 
@@ -200,6 +195,7 @@ extension EventPipeline.Yield {
         for index in blocks.indices where blocks[index].destination == destination {
             blocks[index].block.append(nameCode: event.nameCode, eventTime: event.eventTime, json: json)
             blocks[index].keys.append(keys)
+            results?.append(toBlock: index)
         }
     }
 }

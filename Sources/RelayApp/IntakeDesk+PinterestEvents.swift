@@ -20,7 +20,7 @@ extension IntakeDesk {
             let reply = PinterestEventsReplies.answered(verdicts, caller)
             return isTrial || yield.isEmpty ? .answered(reply) : .stored(yield, source: grant.source, reply: reply)
         } catch {
-            return refused(error, caller)
+            return .answered(refused(error, caller))
         }
     }
 

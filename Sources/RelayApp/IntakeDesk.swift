@@ -57,9 +57,7 @@ final class IntakeDesk {
     func take(_ request: borrowing RequestView, _ caller: inout IntakeReplies.Caller) -> Outcome {
         // To ask how a hit would be answered makes no event.
         if request.method == .head, caller.route == .ga4Collect { return .answered(IntakeReplies.accepted(caller)) }
-        guard caller.route.takes(request.method) else {
-            return .answered(IntakeReplies.methodNotAllowed(caller))
-        }
+        guard caller.route.takes(request.method) else { return .answered(refused(CallFault.methodNotAllowed, caller)) }
         switch caller.route {
         case .measurementProtocolDebug: return .answered(debugReply(request, &caller))
         case .pinterestEvents: return takePinterestEvents(request, caller)
@@ -73,17 +71,27 @@ final class IntakeDesk {
                 caller.cookie = cookie.header(for: landing, at: .init(request, origin: caller.origin)) ?? []
             }
             return yield.isEmpty
-                ? .answered(IntakeReplies.accepted(caller, yield.results)) : .stored(yield, source: source)
+                ? .answered(IntakeReplies.accepted(caller, yield.results?.list() ?? []))
+                : .stored(yield, source: source)
         } catch {
-            return refused(error, caller)
+            return .answered(refused(error, caller))
         }
     }
 
     /// Counts a call's fault and answers it.
-    func refused(_ fault: CallFault, _ caller: IntakeReplies.Caller) -> Outcome {
+    func refused(_ fault: CallFault, _ caller: IntakeReplies.Caller) -> Reply {
         metrics.fault(fault.label).add(1)
-        return .answered(
-            IntakeReplies.refused(fault, caller, tellsMeasurementProtocol: tellsMeasurementProtocol))
+        if fault == .methodNotAllowed { return IntakeReplies.methodNotAllowed(caller) }
+        return IntakeReplies.refused(fault, caller, tellsMeasurementProtocol: tellsMeasurementProtocol)
+    }
+
+    /// Counts and answers what the server itself turns away, as if the route had found the fault.
+    func refused(_ refusal: IngressRefusal, _ caller: IntakeReplies.Caller) -> Reply {
+        switch refusal {
+        case .methodNotAllowed: refused(CallFault.methodNotAllowed, caller)
+        case .bodyTooLarge: refused(.intake(.bodyTooLarge), caller)
+        case .malformed: IntakeReplies.malformed(refusal, caller)
+        }
     }
 
     /// Decodes the call's items and finds the source they belong to.

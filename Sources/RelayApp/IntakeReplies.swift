@@ -56,7 +56,8 @@ struct IntakeReplies {
         case .segment(let call) where call.isPixel: pixel(fault.status, [noStore] + cors(caller.origin))
         case .segment: told(fault, caller)
         case .measurementProtocol where tellsMeasurementProtocol: told(fault, caller)
-        case .ga4Collect, .measurementProtocol, .measurementProtocolDebug: accepted(caller)
+        case .measurementProtocolDebug: told(fault, caller)
+        case .ga4Collect, .measurementProtocol: accepted(caller)
         }
     }
 
@@ -79,24 +80,19 @@ struct IntakeReplies {
         Reply(.noContent, headers: [allowedMethods, allowedHeaders, preflightAge] + cors(origin))
     }
 
+    /// No tag meets it; but a browser shall see no error on the tag's route, whoever calls.
     static func methodNotAllowed(_ caller: Caller) -> Reply {
-        Reply(
+        if caller.route == .ga4Collect { return accepted(caller) }
+        return Reply(
             .methodNotAllowed, contentType: "application/json",
             headers: [caller.route.allowHeader] + cors(caller.origin),
             body: .fixed(#"{"code":"method_not_allowed","message":"This route does not take this method."}"#))
     }
 
-    /// What sGTM answers on `/healthy`.
-    static func tagHealth(isReady: Bool) -> Reply {
-        Reply(
-            isReady ? .ok : .serviceUnavailable, contentType: "text/plain", headers: [noStore],
-            body: isReady ? .fixed("ok") : .fixed("not ready"))
-    }
-
-    /// The server itself turns a call away; a browser may read why.
-    static func refused(_ refusal: IngressRefusal, origin: [UInt8]) -> Reply {
+    /// The call's framing is at fault: every route says so, since the connection ends with it (RFC 9112, 6.3).
+    static func malformed(_ refusal: IngressRefusal, _ caller: Caller) -> Reply {
         var reply = refusal.reply
-        reply.headers += cors(origin)
+        reply.headers += cors(caller.origin)
         return reply
     }
 

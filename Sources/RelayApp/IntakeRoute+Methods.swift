@@ -1,6 +1,7 @@
 import HTTPIngress
 import Intake
 
+// Which methods the intake routes take.
 extension IntakeRoute {
     /// Whether a call by this method is one of the route's. Preflights, and HEAD on `/g/collect`, are answered before.
     func takes(_ method: RequestMethod) -> Bool {

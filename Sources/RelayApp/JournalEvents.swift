@@ -32,11 +32,14 @@ final class JournalEvents: JournalObserver {
         for (source, count) in counts { metrics.duplicate(source: source).add(count) }
     }
 
-    func appended(_ ended: [AppendTicket], _ outcome: AppendOutcome) {
+    func appended(_ ended: [AppendTicket], _ outcome: AppendOutcome, repeats: [AppendTicket: [Int]]) {
         publish()
         for loop in tickets.indices {
             let requests = ended.filter { $0.loop == loop }.map(\.request)
-            if !requests.isEmpty { tickets[loop].send(TicketBatch(requests: requests, outcome: outcome)) }
+            if requests.isEmpty { continue }
+            var batch = TicketBatch(requests: requests, outcome: outcome)
+            for (ticket, places) in repeats where ticket.loop == loop { batch.repeats[ticket.request] = places }
+            tickets[loop].send(batch)
         }
     }
 
@@ -84,10 +87,4 @@ final class JournalEvents: JournalObserver {
         metrics.dedupKeysForgotten.set(now.repeatKeysForgotten)
         health.setJournal(isWritable: now.isWritable && now.takesAppends, nowMillis: MonotonicClock.millis())
     }
-}
-
-/// Requests of one loop whose appends ended alike.
-struct TicketBatch: Sendable {
-    var requests: [UInt64]
-    var outcome: AppendOutcome
 }

@@ -42,7 +42,7 @@ struct RepeatKeyMaker {
         guard cleared.actionSource != .offline else { return keys }
         keys.event = outgoing(cleared, id: cleared.eventID, &hashing)
         let order = cleared.custom.orderID
-        let isPurchase = !event.kind.isSegment && cleared.name == .standard(.checkout)
+        let isPurchase = event.kind.hasTransactionID && cleared.name == .standard(.checkout)
         if isPurchase, cleared[order] != cleared[cleared.eventID] {
             keys.order = outgoing(cleared, id: order, &hashing)
         }
@@ -92,4 +92,10 @@ struct RepeatKeyMaker {
         for shift in stride(from: 0, to: 32, by: 8) { input.append(UInt8(truncatingIfNeeded: part.count >> shift)) }
         input.append(contentsOf: part)
     }
+}
+
+extension SourceKind {
+    /// The order id of the event is a GA4 transaction id, by which GA4 itself knows a purchase. Other inputs have ids of
+    /// their own for that.
+    fileprivate var hasTransactionID: Bool { self == .ga4Hit || self == .measurementProtocol }
 }

@@ -8,8 +8,8 @@ import Telemetry
 /// The handler of one ingress loop: routes a request, answers what needs no journal, parks the rest until the journal
 /// has spoken. Everything here belongs to the loop's thread.
 ///
-/// Invariant: a parked call is answered by its ticket, exactly once; a call that the journal did not take is told so,
-/// and its events are counted as not sent.
+/// Invariants: a parked call is answered by its ticket, exactly once; a call that the journal did not take is told so,
+/// and its events are counted as not sent; at most `capacity` tickets are out, calls that were told to come back included.
 final class RequestDesk: RequestHandling {
     /// A call whose events are with the journal.
     private struct ParkedCall {
@@ -19,11 +19,17 @@ final class RequestDesk: RequestHandling {
         var source: Int
         var eventCount: Int
         var dead: [(destination: DestinationIndex?, reason: DeadReason)]
-        /// What became of each event, where the caller wants it.
-        var results: [ItemResult]
+        /// What becomes of each event, where the caller wants it.
+        var results: ItemResults?
         var sinceMillis: Int64
         /// The sender was told to come back before the journal had spoken.
         var isOverdue = false
+
+        /// The answer now that the events are stored.
+        /// - Parameter repeats: which of them were before, by ``ItemResults/list(repeats:)``.
+        func stored(repeats: [Int]) -> Reply {
+            reply ?? IntakeReplies.accepted(caller, results?.list(repeats: repeats) ?? [])
+        }
     }
 
     /// How long a sender waits for the journal before it is told to come back; below the time-outs of SDKs.
@@ -37,15 +43,15 @@ final class RequestDesk: RequestHandling {
     private let journal: any EventJournal
     private let metrics: RelayMetrics
     private let replies: ParkedReplies
+    private let capacity: Int
     private var parked: [UInt64: ParkedCall] = [:]
 
     /// - Parameters:
     ///   - loop: this loop's index, as tickets name it.
-    ///   - parkedCapacity: calls that may wait for the journal at once.
+    ///   - parkedCapacity: calls that may wait for the journal at once, at least 1.
     init(
         loop: Int, pathPrefix: String, collectPaths: [String] = [], intake: IntakeDesk, inspector: AdminInspector,
-        journal: any EventJournal,
-        metrics: RelayMetrics, parkedCapacity: Int
+        journal: any EventJournal, metrics: RelayMetrics, parkedCapacity: Int
     ) {
         self.loop = loop
         prefix = Array(pathPrefix.utf8)
@@ -54,24 +60,34 @@ final class RequestDesk: RequestHandling {
         self.inspector = inspector
         self.journal = journal
         self.metrics = metrics
+        capacity = parkedCapacity
         replies = ParkedReplies(capacity: parkedCapacity)
     }
 
     func handle(_ request: borrowing RequestView, _ reply: consuming ReplyHandle) {
-        switch request.withPath({ PublicTarget(path: $0, prefix: prefix) }) {
+        switch target(of: request) {
         case .intake(let route): takeIntake(route, request, reply)
-        case .health(let route) where request.method == .get || request.method == .head:
-            answer(reply, Reply(inspector.respond(route, at: .now())), .health)
-        case .tagHealth where request.method == .get || request.method == .head:
-            let isReady = inspector.respond(.readyz, at: .now()).status == 200
-            answer(reply, IntakeReplies.tagHealth(isReady: isReady), .health)
-        case .unknown where collectPaths.take(request): takeIntake(.ga4Collect, request, reply)
-        case .health, .tagHealth, .unknown: answer(reply, IntakeReplies.notFound, .other)
+        case .health(let route):
+            answerHealth(request.method, reply) { Reply(inspector.respond(route, at: .now())) }
+        case .tagHealth:
+            answerHealth(request.method, reply) {
+                HealthReplies.tagHealth(isReady: inspector.respond(.readyz, at: .now()).status == 200)
+            }
+        case .unknown: answer(reply, IntakeReplies.notFound, .other)
         }
     }
 
     func refuse(_ request: borrowing RequestView, _ refusal: IngressRefusal, _ reply: consuming ReplyHandle) {
-        answer(reply, IntakeReplies.refused(refusal, origin: Self.origin(request)), .other)
+        switch target(of: request) {
+        case .intake(let route):
+            let caller = IntakeReplies.Caller(route: route, origin: allowedOrigin(request))
+            answer(reply, intake.refused(refusal, caller), MetricRoute(route))
+        case .health, .tagHealth:
+            let isMethod = refusal == .methodNotAllowed
+            answer(reply, isMethod ? HealthReplies.methodNotAllowed : refusal.reply, .health)
+        case .unknown:
+            answer(reply, refusal == .methodNotAllowed ? IntakeReplies.notFound : refusal.reply, .other)
+        }
     }
 
     /// The journal has decided on these calls.
@@ -82,8 +98,7 @@ final class RequestDesk: RequestHandling {
             guard let reply = replies.take(ticket) else { continue }
             let answered =
                 batch.outcome == .stored
-                ? call.reply ?? IntakeReplies.accepted(call.caller, call.results)
-                : IntakeReplies.notStored(call.caller)
+                ? call.stored(repeats: batch.repeats[ticket] ?? []) : IntakeReplies.notStored(call.caller)
             answer(reply, answered, MetricRoute(call.caller.route))
         }
     }
@@ -110,8 +125,7 @@ final class RequestDesk: RequestHandling {
         var caller = IntakeReplies.Caller(
             route: route, origin: Self.origin(request), wantsResults: IntakeReplies.wantsResults(route, request))
         if request.method == .options {
-            let origin = intake.accepts(origin: caller.origin) ? caller.origin : []
-            return answer(reply, IntakeReplies.preflight(origin: origin), .preflight)
+            return answer(reply, IntakeReplies.preflight(origin: allowedOrigin(request)), .preflight)
         }
         switch intake.take(request, &caller) {
         case .answered(let answered): answer(reply, answered, MetricRoute(route))
@@ -128,22 +142,44 @@ final class RequestDesk: RequestHandling {
             dead: yield.deadLetters.map { ($0.destination, $0.reason) }, results: yield.results,
             sinceMillis: MonotonicClock.millis())
         metrics.pending.add(call.eventCount)
-        guard let ticket = replies.park(reply) else {
-            // The table is full and has answered 503 itself.
-            metrics.pending.add(-call.eventCount)
-            metrics.notSent(source: source, .journalRefused).add(call.eventCount)
-            return metrics.request(MetricRoute(caller.route), status: 503).add(1)
+        guard parked.count < capacity else {
+            count(call, .refused)
+            return answer(reply, IntakeReplies.notStored(caller), MetricRoute(caller.route))
         }
+        // Each parked reply has an entry in `parked`, so there is a place for this one.
+        guard let ticket = replies.park(reply) else { return count(call, .refused) }
         parked[ticket] = call
         let append = JournalAppend(
             ticket: AppendTicket(loop: loop, request: ticket), blocks: yield.blocks, deadLetters: yield.deadLetters,
-            source: source)
+            source: source, listsRepeats: call.results != nil)
         if !journal.append(append) { settle(TicketBatch(requests: [ticket], outcome: .refused)) }
+    }
+
+    private func target(of request: borrowing RequestView) -> PublicTarget {
+        let target = request.withPath { PublicTarget(path: $0, prefix: prefix) }
+        if case .unknown = target, collectPaths.take(request) { return .intake(.ga4Collect) }
+        return target
+    }
+
+    private func answerHealth(
+        _ method: RequestMethod, _ handle: consuming ReplyHandle, _ report: () -> Reply
+    ) {
+        switch method {
+        case .get, .head: answer(handle, report(), .health)
+        case .options: answer(handle, HealthReplies.options, .health)
+        case .post, .other: answer(handle, HealthReplies.methodNotAllowed, .health)
+        }
     }
 
     private func answer(_ handle: consuming ReplyHandle, _ reply: borrowing Reply, _ route: MetricRoute) {
         metrics.request(route, status: Int(reply.status.code)).add(1)
         handle.send(reply)
+    }
+
+    /// The caller's origin, where some source allows it: all that can be known of a call that is not read.
+    private func allowedOrigin(_ request: borrowing RequestView) -> [UInt8] {
+        let origin = Self.origin(request)
+        return intake.accepts(origin: origin) ? origin : []
     }
 
     /// The `Origin` header; empty when absent.

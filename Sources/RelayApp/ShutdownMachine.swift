@@ -38,15 +38,6 @@ struct ShutdownMachine {
         self.deadlineMillis = deadlineMillis
     }
 
-    /// When the next `timePassed` is due, in the clock of `now`; nil when no time is awaited.
-    var nextDueMillis: Int64? {
-        switch state {
-        case .announced(let until): until
-        case .closing(let deadline, _, _): deadline
-        case .serving, .ended: nil
-        }
-    }
-
     mutating func handle(_ input: Input, nowMillis: Int64) -> [Action] {
         switch (state, input) {
         case (.serving, .terminationRequested):

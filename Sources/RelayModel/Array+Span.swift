@@ -1,3 +1,4 @@
+// Copies of borrowed bytes: the places where the model touches raw memory, beside `StaticString+Bytes`.
 extension Array {
     /// Appends a span's elements in one copy.
     @inlinable

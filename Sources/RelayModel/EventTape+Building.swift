@@ -38,9 +38,6 @@ extension EventTape {
         return text(from: start)
     }
 
-    /// Appends one byte to the text that ends the tape, for callers that build a text byte by byte.
-    public mutating func appendByte(_ byte: UInt8) { text.append(byte) }
-
     /// Where the next appended byte will stand.
     public var textEnd: Int { text.count }
 

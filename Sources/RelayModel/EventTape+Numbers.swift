@@ -57,6 +57,18 @@ extension EventTape {
         tag(node) == Tag.signed || tag(node) == Tag.unsigned
     }
 
+    /// The least number of bytes that a number takes as text.
+    func numberByteCount(_ node: TapeNode) -> Int {
+        switch tag(node) {
+        case Tag.signed:
+            let value = Int64(bitPattern: rawWord(node))
+            return digitCount(value.magnitude) + (value < 0 ? 1 : 0)
+        case Tag.unsigned: return digitCount(rawWord(node))
+        case Tag.decimal: return Int(storedText(node).count)
+        default: return 3
+        }
+    }
+
     private func rawWord(_ node: TapeNode) -> UInt64 { words[Int(node.index) + 1] }
 }
 
@@ -89,6 +101,16 @@ private func digits(_ text: Span<UInt8>, _ index: inout Int) -> Int {
     let start = index
     while index < text.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[index] { index += 1 }
     return index - start
+}
+
+/// Decimal digits of a number.
+private func digitCount(_ value: UInt64) -> Int {
+    var (count, rest) = (1, value)
+    while rest >= 10 {
+        count += 1
+        rest /= 10
+    }
+    return count
 }
 
 /// The value of a double that is whole and fits; nil for every other one.

@@ -121,20 +121,24 @@ extension EventTape {
         return count
     }
 
-    /// About the size of a value as compact JSON, in bytes: exact for its texts where they hold no escapes.
+    /// About the size of a value as compact JSON, in bytes, and never more than it: so a limit holds against nothing that
+    /// keeps to it. Exact for whole numbers, words, and texts without escapes; a fraction, whose digits as sent are gone,
+    /// counts as the shortest one.
     public func approximateByteCount(_ node: TapeNode) -> Int {
         var index = Int(node.index)
         let behind = indexBehind(node)
-        var count = 0
+        // Each value counts with the comma behind it, and the last one has none.
+        var count = -1
         while index < behind {
             let word = TapeNode(index)
             switch tag(word) {
             case Tag.string: count += Int(storedText(word).count) + 3
-            case Tag.decimal: count += Int(storedText(word).count) + 1
+            case Tag.decimal: count += numberByteCount(word) + 1
             case Tag.signed, Tag.unsigned, Tag.double:
-                count += 8
+                count += numberByteCount(word) + 1
                 index += 1
-            case Tag.yes, Tag.no, Tag.null: count += 5
+            case Tag.no: count += 6
+            case Tag.yes, Tag.null: count += 5
             default: count += 1
             }
             index += 1

@@ -34,7 +34,7 @@ public enum WarningKind: String, CaseIterable, Sendable {
     /// One sentence for people.
     public var text: String {
         switch self {
-        case .unusable: "the value cannot be used and was left out; the next source was tried"
+        case .unusable: "the value cannot be used and was left out; another source counts where it has one"
         case .notPositive: "zero or below: left out"
         case .notAnEmail: "not an e-mail address: left out"
         case .weakHash: "an MD5 or SHA-1 hash: left out, the upstream takes SHA-256 only"

@@ -1,3 +1,4 @@
+// Comparing bytes with names that stand in the program, without making a `String` of either.
 extension StaticString {
     /// Lends the string's bytes.
     @inlinable

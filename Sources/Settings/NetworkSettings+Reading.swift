@@ -1,6 +1,8 @@
 import Foundation
 import RelayModel
 
+// Reading `listen`, `admin` and `upstream`: for each key its default, its range and what is said of a bad value. Faults
+// and warnings are gathered by the section, so that all are told at once; a faulty key has its default meanwhile.
 extension ListenSettings {
     init(reading root: ConfigSection) {
         self = root.section("listen") { section in

@@ -1,3 +1,4 @@
+// Reading `journal`, `dedup` and the other sections beside the network and the routing; see `NetworkSettings+Reading`.
 extension JournalSettings {
     init(reading root: ConfigSection) {
         self = root.section("journal") { section in

@@ -1,5 +1,6 @@
 import RelayModel
 
+// Reading `destinations` and `sources`, and what must hold between them; see `NetworkSettings+Reading`.
 extension DestinationSettings {
     private static let nextStep = """
         no ad account is configured: set PINTEREST_AD_ACCOUNT_ID and PINTEREST_CONVERSION_TOKEN (or \

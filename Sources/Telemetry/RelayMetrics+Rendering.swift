@@ -1,3 +1,4 @@
+// What `/metrics` answers: every series of the closed list, those at zero too.
 extension RelayMetrics {
     /// The page in Prometheus' text format 0.0.4.
     /// - Parameter nowMillis: milliseconds since 1970.

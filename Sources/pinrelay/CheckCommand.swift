@@ -1,6 +1,8 @@
 import ArgumentParser
 import Settings
 
+/// `check`: what `run` would say of the configuration, without starting anything. ``ConfigurationOption/load()`` prints
+/// the faults and ends with 78.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",

@@ -5,6 +5,8 @@ import PinterestSandbox
 import RelayApp
 import Settings
 
+/// `demo`: relay, sandbox and sample traffic in one process, on a journal that is removed at the end. What is shown of it
+/// stands in `DemoShow`, the traffic in `DemoSamples`.
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",

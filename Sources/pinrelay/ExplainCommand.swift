@@ -3,6 +3,7 @@ import Foundation
 import RelayApp
 import Settings
 
+/// `explain`: reads the input and prints what the ``Explainer`` finds; the words for people are in `ExplanationText`.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Show what one event or hit becomes, field by field. Nothing is sent.",

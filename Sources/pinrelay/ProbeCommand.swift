@@ -2,6 +2,7 @@ import ArgumentParser
 import RelayApp
 import Settings
 
+/// `probe`: for a container's health check. It reads the same configuration as the relay, to know where to ask.
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe", abstract: "Ask the relay of this configuration whether it is ready: exit 0 or 1.")

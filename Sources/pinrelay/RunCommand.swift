@@ -4,6 +4,8 @@ import RelayApp
 import Settings
 import Telemetry
 
+/// `run`: the relay, from the settings to the drain. Signals are blocked before the first thread starts, so that the main
+/// thread alone takes them.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "run", abstract: "Run the relay until SIGTERM.")
 

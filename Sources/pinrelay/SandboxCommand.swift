@@ -3,6 +3,7 @@ import Foundation
 import PinterestSandbox
 import RelayApp
 
+/// `sandbox`: the stand-in upstream as a process of its own, with the faults that its options ask for.
 struct SandboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",

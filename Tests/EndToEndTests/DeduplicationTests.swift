@@ -75,6 +75,26 @@ struct DeduplicationTests {
         _ = try settled(stack.adminPort, duplicates: 1, source: "segment")
     }
 
+    @Test("Pinterest-shaped checkouts of one order are two where their event ids differ")
+    func samePinterestOrder() throws {
+        let stack = try RelayStack()
+        func post(_ id: String) throws {
+            let body = """
+                {"data":[{"event_name":"checkout","action_source":"web","event_id":"\(id)",
+                 "event_time":\(Int(Date().timeIntervalSince1970)),"user_data":{"em":["jane@example.com"]},
+                 "custom_data":{"order_id":"T-77"}}]}
+                """
+            let answer = try TestHTTPClient.post(
+                port: stack.publicPort, "/v5/ad_accounts/\(RelayStack.account)/events",
+                headers: ["Authorization": "Bearer \(RelayStack.token)"], body)
+            #expect(answer.status == 200)
+        }
+        try collect(stack.publicPort, "_p=1&_s=1&en=purchase&ep.transaction_id=T-77")
+        for id in ["e-1", "e-2", "e-2", "T-77"] { try post(id) }
+        #expect(try stack.waitForEvents(3).compactMap { $0["event_id"] as? String } == ["T-77", "e-1", "e-2"])
+        _ = try settled(stack.adminPort, duplicates: 2, source: "pinterest/v5")
+    }
+
     @Test("a beacon's retry is the same hit, the next hit of the page is not")
     func failedFetch() throws {
         let stack = try RelayStack()

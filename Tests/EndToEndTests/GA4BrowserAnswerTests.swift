@@ -112,7 +112,7 @@ struct GA4BrowserAnswerTests {
         let stack = try RelayStack(configuration: Self.configuration)
         let others = [
             ("GET", "/"), ("POST", "/"), ("GET", "/other?\(Self.query)"), ("GET", "/x?a=1&b=L2cvY29sbGVjdD92PTI"),
-            ("GET", "/g/collect/x"), ("POST", "/healthy"), ("GET", "/_/service_worker/1/sw_iframe.html"),
+            ("GET", "/g/collect/x"), ("OPTIONS", "/other"), ("GET", "/_/service_worker/1/sw_iframe.html"),
         ]
         for (method, target) in others {
             let answer = try TestHTTPClient.send(method, port: stack.publicPort, target)
@@ -161,13 +161,21 @@ struct GA4BrowserAnswerTests {
         #expect(refused == (counts ? 1 : 0))
     }
 
-    @Test("a body over the cap is refused so that the page may read why")
+    @Test(
+        "a body over the cap is answered like any hit, and counted; another route tells it so that the page may read it"
+    )
     func tooLarge() throws {
         let stack = try RelayStack(configuration: Self.configuration)
         let answer = try TestHTTPClient.post(
             port: stack.publicPort, "/g/collect?\(Self.query)", headers: ["Origin": origin],
             String(repeating: "x", count: (2 << 20) + 1))
-        #expect(answer.status == 413)
-        expectReadable(answer, "413")
+        #expect(answer.status == 204)
+        expectReadable(answer, "204")
+        #expect(try stack.metrics()[#"pinrelay_input_faults_total{fault="body_too_large"}"#] == 1)
+        let told = try TestHTTPClient.post(
+            port: stack.publicPort, "/v1/batch", headers: ["Origin": origin],
+            String(repeating: "x", count: (2 << 20) + 1))
+        #expect(told.status == 413)
+        expectReadable(told, "413")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import RelayTestKit
 import Testing
 
@@ -23,7 +24,8 @@ struct SegmentResultTests {
 
     @Test("by query or by preference, and else the plain answer")
     func batchResults() throws {
-        let stack = try RelayStack()
+        // Nothing is remembered, so that the same batch gives the same answer again.
+        let stack = try RelayStack(configuration: "dedup: { window: 0s }")
         let asking: [(query: String, prefer: String?)] = [
             ("?results=1", nil), ("?writeKey=wk&results=1", nil), ("", "return=representation"),
             ("", "respond-async, Return=Representation; x=1"),
@@ -51,5 +53,48 @@ struct SegmentResultTests {
         let refused = try TestHTTPClient.post(port: stack.publicPort, "/v1/track?results=1", "{")
         #expect(refused.status == 400)
         #expect(refused.json()["code"] as? String == "malformed_json")
+    }
+
+    private func order(_ messageID: String) -> String {
+        #"{"type":"track","event":"Order Completed","userId":"u","messageId":"\#(messageID)","#
+            + #""properties":{"email":"a@example.com"}}"#
+    }
+
+    /// The statuses that a batch of orders is answered with.
+    private func statuses(_ port: Int, _ messageIDs: [String]) throws -> [String] {
+        let answer = try TestHTTPClient.post(
+            port: port, "/v1/batch?results=1",
+            #"{"writeKey":"wk","batch":[\#(messageIDs.map(order).joined(separator: ","))]}"#)
+        #expect(answer.status == 200)
+        return (answer.json()["results"] as? [[String: Any]] ?? []).compactMap { $0["status"] as? String }
+    }
+
+    @Test(
+        "repeats are named: of an earlier call, of the same call, for two accounts, and after a SIGKILL and a new start"
+    )
+    func duplicates() throws {
+        let configuration = """
+            destinations:
+              - { name: shop, ad_account_id: "1001", token: \(RelayStack.token) }
+              - { name: outlet, ad_account_id: "1002", token: \(RelayStack.token) }
+            sources: [{ name: both, kind: segment }]
+            """
+        let alone = ["PINTEREST_AD_ACCOUNT_ID": "", "PINTEREST_CONVERSION_TOKEN": ""]
+        let stack = try RelayStack(configuration: configuration, environment: alone)
+        #expect(try statuses(stack.publicPort, ["m-1", "m-2", "m-1"]) == ["accepted", "accepted", "duplicate"])
+        #expect(try statuses(stack.publicPort, ["m-3", "m-2"]) == ["accepted", "duplicate"])
+        let single = try TestHTTPClient.post(
+            port: stack.publicPort, "/v1/track", headers: ["Prefer": "return=representation"],
+            order("m-3").replacing(#"{"type":"track""#, with: #"{"writeKey":"wk""#))
+        #expect(single.text == #"{"success":true,"results":[{"index":0,"status":"duplicate"}]}"#)
+        stack.relay.kill(SIGKILL)
+        _ = stack.relay.exitCode()
+        let (relay, port, adminPort) = try RelayStack.startRelay(
+            upstreamPort: stack.sandboxPort, folder: stack.folder, configuration: configuration, environment: alone)
+        #expect(try statuses(port, ["m-1", "m-4", "m-3"]) == ["duplicate", "accepted", "duplicate"])
+        let counted = try RelayStack.metrics(adminPort: adminPort)["pinrelay_events_duplicate_total{source=\"both\"}"]
+        #expect(counted == 4)
+        relay.kill(SIGTERM)
+        #expect(relay.exitCode() == 0)
     }
 }

@@ -62,32 +62,6 @@ struct ParkedRepliesTests {
         #expect(server.counters.requestsInFlight == 0)
     }
 
-    @Test("replies that wait too long are handed over")
-    func overdue() throws {
-        let server = try TestServer { _, reply, handler in handler.park(reply) }
-        let client = RawClient(port: server.port)
-        client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-        eventually { server.parkedCount() == 1 }
-        let early = server.onLoop { parts in
-            var count = 0
-            parts.handler.parked.takeAll(waitingLongerThan: .seconds(60)) { reply in
-                count += 1
-                reply.send(.empty)
-            }
-            return count
-        }
-        #expect(early == 0)
-        eventually {
-            server.onLoop { parts in
-                parts.handler.parked.takeAll(waitingLongerThan: .milliseconds(30)) {
-                    $0.send(Reply(.serviceUnavailable))
-                }
-                return parts.handler.parked.count == 0
-            }
-        }
-        #expect(client.readReply()?.status == 503)
-    }
-
     @Test("a full table answers 503")
     func full() throws {
         let server = try TestServer { _, reply, handler in handler.park(reply) }

@@ -75,10 +75,16 @@ struct GA4ConsentTests {
         #expect(!signal.isDenied)
     }
 
-    @Test("what is delegated to ad_storage follows it")
-    func delegated() throws {
-        #expect(try consent("gcd=13p3pPl3l1").adUserData == .denied)
-        #expect(try consent("gcd=13r3rPl3l1").adUserData == .granted)
-        #expect(try consent("gcd=13l3lPl3l1").isUnsaid)
+    @Test(
+        "what is delegated to ad_storage follows its commands, before a declaration and an implied denial",
+        arguments: [
+            ("13p3pPl3l1", .denied), ("13r3rPl3l1", .granted), ("13l3lPl3l1", .unset),
+            // Its own command comes first.
+            ("13p3pPt3l1", .granted), ("13r3rPu3l1", .denied),
+            // `O`: delegated, and denied by implication; `R`: declared granted.
+            ("13r3rOl3l1", .granted), ("13l3lOl3l1", .denied), ("13p3pPR3l1", .denied), ("13l3lPR3l1", .granted),
+        ] as [(String, ConsentSignal.State)])
+    func delegated(_ gcd: String, _ adUserData: ConsentSignal.State) throws {
+        #expect(try consent("gcd=\(gcd)").adUserData == adUserData)
     }
 }

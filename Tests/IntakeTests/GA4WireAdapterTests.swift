@@ -59,6 +59,14 @@ struct GA4WireAdapterTests {
         #expect(items[1].json.contains(#""currency":"USD","page_title":"All","event_name":"b","x":"q""#))
     }
 
+    @Test("a line of another property than the call's is a bad item: it would go by the wrong source's rules")
+    func otherProperty() throws {
+        let items = try hits("v=2&cid=1&_p=2&_s=3", "tid=G-1&en=a\ntid=G-2&en=b\ntid=G-1&en=c")
+        #expect(items.map(\.reason) == [nil, .notAnEvent, nil])
+        #expect(items.map(\.name) == ["a", "b", "c"])
+        #expect(items[1].detail == "a line's tid must be that of its call")
+    }
+
     @Test("a line without a name is a bad item among good ones")
     func missingName() throws {
         let items = try hits(shared, "en=a\n_et=5")
@@ -127,7 +135,8 @@ struct GA4WireAdapterTests {
         "event parameters stand at top level, numbers as numbers",
         arguments: [
             ("epn.value=12.50", #""value":12.50"#), ("ep.value=12.50", #""value":"12.50""#),
-            ("ep.value=a&epn.value=2", #""value":2"#), ("epn.big=1e%2B21", #""big":1000000000000000000000"#),
+            ("ep.value=a&epn.value=2", #""value":2"#), ("epn.value=NaN&ep.value=12.5", #""value":"12.5""#),
+            ("epn.value=1e3&ep.value=2", #""value":1000"#), ("epn.big=1e%2B21", #""big":1000000000000000000000"#),
             ("epn.x=NaN", #""x":"NaN""#), ("ep.a%20b=c", #""a b":"c""#), ("ep.empty=&ep.=x&epn.=1", ""),
             ("ep.event_name=evil&ep.client_id=evil", ""),
             ("ep.t=%C3%A9%FF", "\"t\":\"é\u{FFFD}\""),
@@ -161,6 +170,7 @@ struct GA4WireAdapterTests {
                 #""x-ga-mp2-pr0":"idX","x-ga-mp2-pr01":"idX","x-ga-mp2-pr201":"idX","#
                     + #""x-ga-mp2-price":"1","x-ga-mp2-pr1x":"1""#
             ),
+            ("pr201=idX&pr200=idB&pr1=idA", #""x-ga-mp2-pr201":"idX","items":[{"item_id":"A"},{"item_id":"B"}]"#),
             ("pr1=idA&ep.items=text", #""items":[{"item_id":"A"}]"#), ("pr1=", ""),
         ])
     func items(_ query: String, _ expected: String) throws {
@@ -172,6 +182,7 @@ struct GA4WireAdapterTests {
         arguments: [
             ("ep.user_data.email=A%40x.example", #""user_data":{"email":"A@x.example"}"#),
             ("ep.user_data.email.1=b&ep.user_data.email.0=a", #""user_data":{"email":["a","b"]}"#),
+            ("ep.user_data.email.123456789=b&ep.user_data.email.2=a", #""user_data":{"email":["a","b"]}"#),
             (
                 "ep.user_data.address.city=B&ep.user_data.address.country=DE",
                 #""user_data":{"address":{"city":"B","country":"DE"}}"#

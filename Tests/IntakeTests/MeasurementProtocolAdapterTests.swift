@@ -106,17 +106,4 @@ struct MeasurementProtocolAdapterTests {
         limits.byteCount = 10
         #expect(throws: IntakeFault.bodyTooLarge) { try events(#"{"events":[]}"#, limits) }
     }
-
-    @Test("the stream's id is found in hits and in calls, the secret only in the query")
-    func stream() throws {
-        var tape = EventTape()
-        let root = tape.openObject()
-        tape.key("x-ga-measurement_id")
-        tape.string(copying: "G-1")
-        tape.close()
-        let event = SourceEvent(kind: .ga4Hit, root: root, call: CallFacts(receivedAtMicros: 0))
-        #expect(tape.copyString(MeasurementStream.measurementID(of: event, on: tape)) == "G-1")
-        let secret = MeasurementStream.apiSecret(query: tape.append("api_secret=s".utf8), on: &tape)
-        #expect(tape.copyString(secret) == "s")
-    }
 }

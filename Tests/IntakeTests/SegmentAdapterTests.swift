@@ -136,6 +136,23 @@ struct SegmentAdapterTests {
         }
     }
 
+    @Test("without configuration the limits are Segment's own: 32 KB an event, 500 KB and 2,500 events a batch")
+    func ownLimits() throws {
+        func padded(_ head: String, _ tail: String, to count: Int) -> String {
+            head + String(repeating: " ", count: count - head.utf8.count - tail.utf8.count) + tail
+        }
+        let item = #"{"type":"page","userId":"u"}"#
+        func list(of count: Int) -> String {
+            #"{"batch":["# + Array(repeating: item, count: count).joined(separator: ",")
+        }
+        #expect(try single(.page, padded(#"{"userId":"u""#, "}", to: 32_768)).kind == .segmentPage)
+        #expect(throws: IntakeFault.eventTooLarge) { try single(.page, padded(#"{"userId":"u""#, "}", to: 32_769)) }
+        #expect(try batch(list(of: 2_500) + "]}").count == 2_500)
+        #expect(throws: IntakeFault.tooManyItems) { try batch(list(of: 2_501) + "]}") }
+        #expect(try batch(padded(list(of: 1), "]}", to: 512_000)).count == 1)
+        #expect(throws: IntakeFault.bodyTooLarge) { try batch(padded(list(of: 1), "]}", to: 512_001)) }
+    }
+
     @Test("an item beyond the limit for one event does not harm its neighbours")
     func largeItem() throws {
         let large =
@@ -143,6 +160,37 @@ struct SegmentAdapterTests {
         let items = try batch(#"{"batch":[\#(large),{"type":"track","userId":"u","event":"Small"}]}"#)
         #expect(items[0] == DecodedItem(reason: .tooLarge, name: "Big", messageID: "m"))
         #expect(items[1].name == "Small")
+    }
+
+    @Test("an item is measured as its JSON, whatever it holds, and is taken up to the limit")
+    func itemSize() throws {
+        let numbers = Array(repeating: "1", count: 40).joined(separator: ",")
+        let item = #"{"type":"page","userId":"u","properties":{"numbers":[\#(numbers)],"ok":false}}"#
+        let filler = #"{"type":"page","userId":"\#(String(repeating: "u", count: 100))"}"#
+        var limits = SegmentLimits()
+        limits.eventByteCount = item.utf8.count
+        #expect(try batch(#"{"batch":[\#(item),\#(filler)]}"#, limits).map(\.reason) == [nil, nil])
+        limits.eventByteCount -= 1
+        #expect(try batch(#"{"batch":[\#(item),\#(filler)]}"#, limits).map(\.reason) == [.tooLarge, nil])
+    }
+
+    @Test("a batch's context is measured as a part of one event, and of all of them together")
+    func contextSize() throws {
+        func batch(of count: Int, _ context: String, _ limits: SegmentLimits) throws -> Int {
+            let items = Array(repeating: #"{"type":"page"}"#, count: count).joined(separator: ",")
+            return try self.batch(#"{"batch":[\#(items)],"context":\#(context)}"#, limits).count
+        }
+        let context = #"{"x":"\#(String(repeating: "x", count: 992))"}"#
+        var limits = SegmentLimits()
+        limits.eventByteCount = 1_000
+        #expect(try batch(of: 1, context, limits) == 1)
+        limits.eventByteCount = 999
+        #expect(throws: IntakeFault.eventTooLarge) { try batch(of: 1, context, limits) }
+        limits.eventByteCount = 1_000
+        limits.batchByteCount = 2_500
+        #expect(try batch(of: 40, context, limits) == 40)
+        limits.batchByteCount = 2_499
+        #expect(throws: IntakeFault.bodyTooLarge) { try batch(of: 40, context, limits) }
     }
 
     @Test("the browser library's own metrics are taken and forgotten")

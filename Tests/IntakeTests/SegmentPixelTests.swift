@@ -87,6 +87,13 @@ struct SegmentPixelTests {
             ])
     }
 
+    @Test("an AnonymousId header beyond its limit names nobody")
+    func longHeader() throws {
+        let longest = String(repeating: "x", count: SegmentLimits().anonymousIDByteCount)
+        #expect(try withHeader(longest, .page, "{}")[0].json == #"{"anonymousId":"\#(longest)"}"#)
+        #expect(try withHeader(longest + "x", .page, "{}")[0].json == "{}")
+    }
+
     @Test("the SDKs' Base64 of a UUID is that UUID")
     func base64Header() throws {
         let item = try withHeader("YjViOTYxNWQtNTg3NS00MTY4LTg0NTItNWE3YzY0MzI1ZDc0", .page, "{}")

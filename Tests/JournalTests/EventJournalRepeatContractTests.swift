@@ -68,6 +68,40 @@ struct EventJournalRepeatContractTests {
         #expect(try harness.lease().ids == ["a"])
     }
 
+    @Test(
+        "an append that asks is told which of its events were repeats, over all its blocks",
+        arguments: JournalEngine.allCases)
+    func places(engine: JournalEngine) throws {
+        let harness = try JournalHarness(engine)
+        try harness.append([("a", 1), ("b", 2)], source: 0)
+        let ticket = harness.ticket()
+        let blocks = [
+            DestinationBlock(destination: 0, [("c", 3), ("b", 2)]),
+            DestinationBlock(destination: 1, [("d", 4), ("c", 3), ("e", 5), ("d", 4)]),
+        ]
+        for asks in [true, false] {
+            let append = JournalAppend(
+                ticket: asks ? ticket : harness.ticket(), blocks: blocks, deadLetters: [], listsRepeats: asks)
+            try #require(harness.journal.append(append))
+            #expect(try harness.observer.outcomes(of: append.ticket) == [.stored])
+        }
+        #expect(harness.observer.repeatPlaces == [ticket: [1, 3, 5]])
+        #expect(harness.observer.repeatCounts == [0: 3 + 6])
+        #expect(harness.snapshot.queuedEvents == [3, 2])
+    }
+
+    @Test(
+        "an append without repeats is told of none, and one after a new start is told",
+        arguments: JournalEngine.allCases)
+    func placesAfterReopening(engine: JournalEngine) throws {
+        let harness = try JournalHarness(engine)
+        try harness.append([("a", 1)], source: 0, listsRepeats: true)
+        #expect(harness.observer.repeatPlaces.isEmpty)
+        try harness.reopen()
+        try harness.append([("b", 2), ("a", 1)], source: 0, listsRepeats: true)
+        #expect(Array(harness.observer.repeatPlaces.values) == [[1]])
+    }
+
     @Test("thousands of keys come back", arguments: JournalEngine.allCases)
     func manyKeys(engine: JournalEngine) throws {
         let harness = try JournalHarness(engine)
@@ -83,12 +117,22 @@ struct EventJournalRepeatContractTests {
 extension JournalHarness {
     /// Appends events with their message keys and waits for the answer; nil when the append was not taken.
     @discardableResult
-    func append(_ events: [(id: String, key: UInt64)], source: Int) throws -> AppendOutcome? {
-        let ticket = ticket()
-        let block = DestinationBlock(
-            destination: 0, block: EventBlock(ids: events.map(\.id)), keys: events.map { RepeatKeys(message: $0.key) })
-        let append = JournalAppend(ticket: ticket, blocks: [block], deadLetters: [], source: source)
+    func append(
+        _ events: [(id: String, key: UInt64)], source: Int, listsRepeats: Bool = false
+    ) throws -> AppendOutcome? {
+        let append = JournalAppend(
+            ticket: ticket(), blocks: [DestinationBlock(destination: 0, events)], deadLetters: [], source: source,
+            listsRepeats: listsRepeats)
         guard journal.append(append) else { return nil }
-        return try observer.outcomes(of: ticket).first
+        return try observer.outcomes(of: append.ticket).first
+    }
+}
+
+extension DestinationBlock {
+    /// Events with their message keys.
+    init(destination: DestinationIndex, _ events: [(id: String, key: UInt64)]) {
+        self.init(
+            destination: destination, block: EventBlock(ids: events.map(\.id)),
+            keys: events.map { RepeatKeys(message: $0.key) })
     }
 }

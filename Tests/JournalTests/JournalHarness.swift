@@ -64,11 +64,15 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     private var commitTimes: [Int64] = []
     private var roomFindings = 0
     private var repeats: [Int: Int] = [:]
+    private var listedRepeats: [AppendTicket: [Int]] = [:]
 
     func repeated(_ counts: [Int: Int]) { change { repeats.merge(counts, uniquingKeysWith: +) } }
 
-    func appended(_ tickets: [AppendTicket], _ outcome: AppendOutcome) {
-        change { for ticket in tickets { outcomes[ticket, default: []].append(outcome) } }
+    func appended(_ tickets: [AppendTicket], _ outcome: AppendOutcome, repeats: [AppendTicket: [Int]]) {
+        change {
+            for ticket in tickets { outcomes[ticket, default: []].append(outcome) }
+            listedRepeats.merge(repeats) { _, new in new }
+        }
     }
 
     func ready(_ destinations: [DestinationIndex]) { change { readyDestinations += destinations } }
@@ -83,6 +87,9 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     var told: (faults: [(text: String, isFinal: Bool)], commits: Int) {
         condition.withLock { (faults, commitTimes.count) }
     }
+
+    /// Which events were told to be repeats, by their append; only those that asked and had any.
+    var repeatPlaces: [AppendTicket: [Int]] { condition.withLock { listedRepeats } }
 
     /// Repeats told so far, by source.
     var repeatCounts: [Int: Int] { condition.withLock { repeats } }

@@ -70,16 +70,6 @@ struct AdminInspectorTests {
     @Test("plain health needs no token", arguments: ["/livez", "/readyz", "/healthz"])
     func openHealth(target: String) { #expect(Self.get(target, token: "sesame").status == 200) }
 
-    @Test("the public port answers health without detail, and nothing else of this module")
-    func publicPort() throws {
-        let inspector = Self.inspector(token: "sesame")
-        let reply = try #require(inspector.answerPublic(target: "/healthz?verbose".utf8, at: Self.now))
-        #expect(String(decoding: reply.body, as: UTF8.self) == "{\"status\":\"ok\"}\n")
-        for target in ["/", "/metrics", "/api/config", "/x"] {
-            #expect(inspector.answerPublic(target: target.utf8, at: Self.now) == nil)
-        }
-    }
-
     @Test("other methods than GET and HEAD are refused on what exists")
     func methods() {
         #expect(Self.get("/metrics", method: "POST").status == 405)

@@ -75,22 +75,4 @@ struct EventLoopTests {
             thread.join()
         }
     }
-
-    @Test("a loop that turns beats; one that is kept from turning shows by how much")
-    func health() throws {
-        let loop = try EventLoop(name: "test")
-        let timer = LoopTimer(on: loop) {
-            let start = LoopInstant.now()
-            while LoopInstant.now().since(start) < .milliseconds(300) {}
-            loop.post {}
-        }
-        let ending = LoopTimer(on: loop) { loop.stop() }
-        timer.schedule(after: .milliseconds(20))
-        ending.schedule(after: .milliseconds(500))
-        loop.run()
-        #expect(loop.health.millisecondsSinceBeat < 250)
-        let longest = loop.health.takeLongestDelay()
-        #expect(longest >= 150 && longest < 2_000)
-        #expect(loop.health.takeLongestDelay() == 0)
-    }
 }

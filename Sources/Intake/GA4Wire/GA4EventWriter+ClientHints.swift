@@ -1,6 +1,7 @@
 import RelayModel
 import WireCodec
 
+// The `uaa`, `uafvl`, ... parameters (`ga4-wire.md`), as the object that sGTM makes of them.
 extension GA4EventWriter {
     /// `client_hints{architecture, ..., full_version_list[{brand, version}]}`.
     func writeClientHints(_ parameters: [GA4Parameter], _ tape: inout EventTape) {

@@ -1,7 +1,7 @@
 import RelayModel
 
-/// Writes the parameters of one hit as sGTM common event data. Order of the members: the fixed names, `epn.`, `ep.`,
-/// the other keys, then the nested parts. A name is written once: the first of that order wins, so a parameter of the
+/// Writes the parameters of one hit as sGTM common event data. Order of the members: the fixed names, the numbers
+/// among `epn.`, `ep.`, the rest of `epn.`, the other keys, then the nested parts. A name is written once: the first of that order wins, so a parameter of the
 /// page never stands for what the tag itself sent.
 struct GA4EventWriter: Sendable {
     private var written: [UInt64] = []
@@ -52,15 +52,25 @@ struct GA4EventWriter: Sendable {
     }
 
     private mutating func writeEventParameters(_ parameters: [GA4Parameter], _ tape: inout EventTape) {
-        for parameter in parameters where !parameter.value.isEmpty {
-            guard case .eventNumber(let name) = parameter.place, reserve(name, tape) else { continue }
-            tape.key(name)
-            tape.numberOrString(parameter.value)
-        }
+        writeEventNumbers(parameters, thatAreNumbers: true, &tape)
         for parameter in parameters where !parameter.value.isEmpty {
             guard case .eventText(let name) = parameter.place, reserve(name, tape) else { continue }
             tape.key(name)
             tape.string(parameter.value)
+        }
+        writeEventNumbers(parameters, thatAreNumbers: false, &tape)
+    }
+
+    /// `epn.` stands before `ep.` where it keeps its promise of a number, and behind it where it does not.
+    private mutating func writeEventNumbers(
+        _ parameters: [GA4Parameter], thatAreNumbers: Bool, _ tape: inout EventTape
+    ) {
+        for parameter in parameters where !parameter.value.isEmpty {
+            guard case .eventNumber(let name) = parameter.place else { continue }
+            let isNumber = NumberShape(tape.text.span.extracting(parameter.value.range)) != .none
+            guard isNumber == thatAreNumbers, reserve(name, tape) else { continue }
+            tape.key(name)
+            tape.numberOrString(parameter.value)
         }
     }
 

@@ -114,7 +114,7 @@ struct GA4UserData {
     /// The number that a path begins with; nil for a name.
     private func arrayPlace(_ path: TextRef, _ tape: borrowing EventTape) -> Int? {
         let digits = tape[head(path, tape)]
-        guard 1...4 ~= digits.count else { return nil }
+        guard 1...9 ~= digits.count else { return nil }
         var place = 0
         for digit in digits {
             guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }

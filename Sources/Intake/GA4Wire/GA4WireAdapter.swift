@@ -61,9 +61,15 @@ public struct GA4WireAdapter: IntakeAdapter, Sendable {
         guard tape.matches(payload.value("v", on: tape), "2"), !payload.value("tid", on: tape).isEmpty else {
             throw .notAHit
         }
-        if index == 0 { measurementID = payload.value("tid", on: tape) }
+        let property = payload.value("tid", on: tape)
+        if index == 0 { measurementID = property }
         let messageID = hitIdentity(index, &tape)
         let name = payload.value("en", on: tape)
+        // The call belongs to one source, whose rules are no other property's.
+        guard tape[property] == tape[measurementID] else {
+            let detail = tape.append("a line's tid must be that of its call".utf8)
+            return .bad(BadItem(.notAnEvent, name: name, messageID: messageID, detail: detail))
+        }
         guard !name.isEmpty else { return .bad(BadItem(.missingEventName, messageID: messageID)) }
         let root = writer.write(payload.parameters, onto: &tape, limits: limits)
         var event = SourceEvent(kind: .ga4Hit, root: root, call: call.facts)

@@ -1,5 +1,6 @@
 import RelayModel
 
+// `gcs`, `gcd` and `npa`: three spellings of one matter, read into one signal.
 extension ConsentSignal {
     /// Reads Google's consent parameters (`ga4-wire.md` 4.2). Where they disagree, a denial wins.
     /// - Parameters:
@@ -9,11 +10,10 @@ extension ConsentSignal {
     ///   - deniesPersonalization: `npa=1`.
     init(gcs: ArraySlice<UInt8>, gcd: ArraySlice<UInt8>, deniesPersonalization: Bool) {
         self.init()
-        adStorage = GCDPair(gcd, 0).state
-        adUserData = GCDPair(gcd, 2).state
-        adPersonalization = deniesPersonalization ? .denied : GCDPair(gcd, 3).state
-        if adUserData == .unset, GCDPair(gcd, 2).isDelegatedToAdStorage { adUserData = adStorage }
-        adStorage = adStorage.joined(with: adStorageState(gcs))
+        let storage = GCDPair(gcd, 0)
+        adUserData = GCDPair(gcd, 2).state(besides: storage)
+        adPersonalization = deniesPersonalization ? .denied : GCDPair(gcd, 3).state(besides: storage)
+        adStorage = storage.state(besides: storage).joined(with: adStorageState(gcs))
     }
 }
 
@@ -52,17 +52,24 @@ private struct GCDPair {
         said = isPresent ? alphabetIndex(gcd[at + 1]) : 0
     }
 
-    /// An update beats the default, that a declaration, that an implied denial. An implied grant is no signal: it is
-    /// also sent by sites that know no consent mode.
-    var state: ConsentSignal.State {
-        for bits in [said, said >> 2, said >> 4] {
-            let state = ConsentSignal.State(bits: bits)
-            if state != .unset { return state }
-        }
+    /// What the page's own commands say come first, then what they say of `ad_storage` where that is to decide, then a
+    /// declaration, then an implied denial. An implied grant is no signal: it is also sent by sites that know no consent
+    /// mode.
+    func state(besides storage: GCDPair) -> ConsentSignal.State {
+        if commanded != .unset { return commanded }
+        if isDelegatedToAdStorage, storage.commanded != .unset { return storage.commanded }
+        let declared = ConsentSignal.State(bits: said >> 4)
+        if declared != .unset { return declared }
         return implied & 3 == 2 ? .denied : .unset
     }
 
-    var isDelegatedToAdStorage: Bool { implied >> 2 == 12 }
+    /// An update beats the default.
+    private var commanded: ConsentSignal.State {
+        let update = ConsentSignal.State(bits: said)
+        return update == .unset ? ConsentSignal.State(bits: said >> 2) : update
+    }
+
+    private var isDelegatedToAdStorage: Bool { implied >> 2 == 12 }
 }
 
 /// The place of a character in `0-9a-zA-Z-_`; 0, which says nothing, for any other.

@@ -16,7 +16,8 @@ public struct SegmentAdapter: IntakeAdapter, Sendable {
         into items: inout [IntakeItem]
     ) throws(IntakeFault) {
         guard case .segment(let segmentCall) = call.route, segmentCall != .libraryMetrics else { return }
-        let sender = Sender(facts: call.facts, anonymousID: tape.anonymousID(inHeader: call.anonymousIDHeader))
+        let header = call.anonymousIDHeader.count <= limits.anonymousIDByteCount ? call.anonymousIDHeader : .none
+        let sender = Sender(facts: call.facts, anonymousID: tape.anonymousID(inHeader: header))
         if let kind = segmentCall.kind, segmentCall.isPixel {
             guard call.query.count <= limits.eventByteCount else { throw .eventTooLarge }
             let pixel = try SegmentPixel(call.query, limits: limits, on: &tape)

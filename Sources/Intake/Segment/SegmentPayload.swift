@@ -17,6 +17,17 @@ struct SegmentBatch {
         let context = tape.value(root, "context")
         self.context = context.flatMap { tape.kind($0) == .object ? $0 : nil }
         sentAt = tape.scalarText(tape.member(root, "sentAt"))
+        if let context = self.context { try Self.check(tape.approximateByteCount(context), eventCount: count, limits) }
+    }
+
+    /// The batch's context is a part of each of its events. Sizes and counts of one body multiply without overflow.
+    private static func check(
+        _ contextByteCount: Int, eventCount: Int, _ limits: SegmentLimits
+    ) throws(IntakeFault) {
+        guard contextByteCount <= limits.eventByteCount else { throw .eventTooLarge }
+        guard contextByteCount * eventCount / SegmentLimits.contextRatio <= limits.batchByteCount else {
+            throw .bodyTooLarge
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import RelayModel
 
+// The tables of event names, as data: which name of an input becomes which of Pinterest's.
 extension EventNameTable {
     /// `mapping.md` 1.1. Names that are not here are not sent: the start of a checkout was already counted, and clicks
     /// are no conversions.

@@ -1,3 +1,4 @@
+// Where each field is looked for in a GA4 event, best place first.
 extension PathTable {
     /// sGTM common event data: `mapping.md` 3, column G, with Pinterest's server-GTM parameter table and 9.4, 9.17.
     /// User fields are read under `user_data` first, then at top level; commerce fields at top level, then in a nested

@@ -1,3 +1,4 @@
+// Where each field is looked for in a Segment call, best place first.
 extension PathTable {
     /// Segment's spec: `mapping.md` 3, column S, with 9.3, 9.4 and 9.17. In each row the explicit name of the upstream
     /// comes first, then the spec's own, best first.

@@ -1,3 +1,4 @@
+// Where the fields of persons are looked for that stand as a list or object on a Segment event.
 extension PathTable {
     /// A person, or a list of persons, under `user_data` on an event, by the upstream's names, those of its tag manager
     /// template, or Segment's own (`mapping.md` 3, 6).
