@@ -113,7 +113,8 @@ let tests: [Target] = [
             "RelayModel", "RelayTestKit", "Settings", "Telemetry",
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
-    suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+    suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+    suite("GoldenTests", ["RelayTestKit", "pinrelay"], exclude: ["Cases"]),
 ]
 
 /// The places that read bytes from outside, for `swift test` and, through libFuzzer, for `make fuzz`.
@@ -122,7 +123,7 @@ let fuzzing: [Target] = [
         name: "FuzzTargets",
         dependencies: [
             "Delivery", "Digests", "HTTPIngress", "Intake", "JSONTape", "Journal", "Mapping", "PinterestSandbox",
-            "Privacy", "RelayModel", "Settings", "WireCodec",
+            "Privacy", "RelayModel", "RelayTestKit", "Settings", "WireCodec",
         ],
         path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),
     .executableTarget(

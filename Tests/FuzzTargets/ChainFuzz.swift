@@ -6,6 +6,7 @@ import Mapping
 import PinterestSandbox
 import Privacy
 import RelayModel
+import RelayTestKit
 import WireCodec
 
 /// A whole call, as the pipeline of an ingress thread takes it: decode, map, clear, check, encode. Each event's JSON is
@@ -85,6 +86,7 @@ final class ChainFuzz: FuzzRoom {
             PinterestEventEncoder.encode(cleared, into: &json)
             if PinterestSchema.fault(of: cleared) == nil {
                 try upstream.accepts(json)
+                UpstreamRecord.append(json)
             } else {
                 try upstream.canRead(json)
             }

@@ -8,8 +8,8 @@ public final class BinaryProcess: Sendable {
     private let log: String
     private let folder: TemporaryFolder
 
-    /// Starts `pinrelay`, or the program at `executable`, with these arguments and, beside a plain PATH, exactly this
-    /// environment.
+    /// Starts `pinrelay`, or the program at `executable`, with these arguments and, beside a plain PATH and
+    /// ``UpstreamRecord``'s folder, exactly this environment.
     public init(
         _ arguments: [String], environment: [String: String] = [:], executable: String = BinaryProcess.binaryPath
     ) throws {
@@ -19,7 +19,8 @@ public final class BinaryProcess: Sendable {
         let started = Process()
         started.executableURL = URL(fileURLWithPath: executable)
         started.arguments = arguments
-        started.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
+        started.environment = environment.merging(UpstreamRecord.environment) { own, _ in own }
+            .merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
         let output = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         started.standardOutput = output
         started.standardError = output
