@@ -5,7 +5,7 @@ BINARY = .build/$(CONFIGURATION)/pinrelay
 # Where the tests leave every request that reached an upstream, for the validator.
 RECORD = $(CURDIR)/.build/upstream-requests
 
-.PHONY: help setup clients build run test check fuzz bench clean
+.PHONY: help setup clients build run test check tables fuzz bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,10 @@ test: clients check ## Check the shape of the code, build and run all tests, val
 
 check: setup ## Import table, file sizes, unsafe marks, format
 	@deploy/ci/check.sh
+
+tables: ## Make the tables of codes, names and numbering plans anew from Debian's packages
+	@deploy/setup.sh python3 iso-codes unicode-cldr-core
+	@python3 deploy/tables/tables.py
 
 fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: most of an hour on one core
 	@deploy/fuzz/run.sh

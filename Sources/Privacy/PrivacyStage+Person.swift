@@ -114,6 +114,7 @@ extension PrivacyStage {
         swap(&digits, &phoneDigits)
         defer { swap(&digits, &phoneDigits) }
         digits.removeAll(keepingCapacity: true)
+        scratch.useASCIIPhoneSigns()
         let reading = phones.read(scratch.storage.span.extracting(0..<scratch.count), region: region, into: &digits)
         guard reading != .unread, !digits.isEmpty, scratch.replace(with: digits) else {
             scratch.keepDigits()

@@ -3,6 +3,7 @@ import Digests
 import Intake
 import Journal
 import Mapping
+import PhoneNumbers
 import Privacy
 import RelayModel
 import Settings
@@ -38,7 +39,7 @@ final class EventPipeline {
     var rooms: [Rooms]
     var hasher: SHA256Hasher
     var repeats: RepeatKeyMaker
-    private let phones = DigitsPhoneParser()
+    private let phones = PhoneNumberParser()
     let metrics: RelayMetrics
     var mapped: [MappedEvent] = []
     var cleared = ConversionEvent(name: .standard(.custom))

@@ -1,4 +1,5 @@
 import Digests
+import PhoneNumbers
 import Privacy
 import RelayModel
 import Testing
@@ -22,7 +23,7 @@ struct PrivacyTrial: ~Copyable {
         var stage = PrivacyStage(rules: rules)
         var hasher = try SHA256Hasher()
         var cleared = ConversionEvent(name: .standard(.custom))
-        let verdict = stage.clear(event, on: tape, into: &cleared, hasher: &hasher, phones: DigitsPhoneParser())
+        let verdict = stage.clear(event, on: tape, into: &cleared, hasher: &hasher, phones: PhoneNumberParser())
         return PrivacyResult(verdict: verdict, event: cleared)
     }
 }
