@@ -25,8 +25,8 @@ struct SandboxCommand: ParsableCommand {
     @Option(help: "How many of the latest request bodies are kept to be shown.")
     var keep = 10_000
 
-    @Option(help: "Append every body that arrives to a file in this folder (PINRELAY_SANDBOX_RECORD).")
-    var record = SandboxRecord.folder
+    @Option(help: "Append every body that arrives to a file in this folder, by default PINRELAY_SANDBOX_RECORD.")
+    var record: String?
 
     @Option(help: "Milliseconds added to every answer.")
     var latency = 0
@@ -43,7 +43,7 @@ struct SandboxCommand: ParsableCommand {
         settings.address = address
         settings.port = port
         settings.keepBodies = keep
-        settings.recordFolder = record
+        settings.recordFolder = record ?? SandboxRecord.folder
         settings.faults.latency = .milliseconds(latency)
         if hang { settings.faults.steps = [SandboxFaultStep(.hang(taken: false))] }
         if let status { settings.faults.steps = [SandboxFaultStep(.status(status))] }

@@ -44,7 +44,8 @@ struct ReasonTests {
     @Test("metrics have a series for each reason, and for no other word")
     func metrics() throws {
         let metrics = try RelayStack().metrics()
-        #expect(labels(of: "pinrelay_events_not_sent_total", in: metrics) == Set(NotSentReason.allCases.map(\.rawValue)))
+        #expect(
+            labels(of: "pinrelay_events_not_sent_total", in: metrics) == Set(NotSentReason.allCases.map(\.rawValue)))
         #expect(labels(of: "pinrelay_events_dead_total", in: metrics) == Set(DeadReason.allCases.map(\.rawValue)))
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A file of golden cases, written as people write requests down: `.http` files, with what has to leave behind each.
 ///

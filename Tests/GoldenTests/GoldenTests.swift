@@ -50,7 +50,8 @@ struct GoldenTests {
         let after = try settledMetrics(of: stack)
         let events = try stack.receivedEvents()
         let expected = clock.fill(
-            received: clock.fill(example.events), answered: answered, actual: events.compactMap { $0["event_time"] as? Int })
+            received: clock.fill(example.events), answered: answered,
+            actual: events.compactMap { $0["event_time"] as? Int })
         let difference = GoldenEvents.difference(
             GoldenEvents.lines(ofExpected: expected), GoldenEvents.lines(of: events))
         #expect(difference == "", "\(example.title)")
