@@ -5,7 +5,7 @@ BINARY = .build/$(CONFIGURATION)/pinrelay
 # Where the tests leave every request that reached an upstream, for the validator.
 RECORD = $(CURDIR)/.build/upstream-requests
 
-.PHONY: help setup clients build run test check tables fuzz bench clean
+.PHONY: help setup clients build run test check tables fuzz sanitize bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -35,8 +35,11 @@ tables: ## Make the tables of codes, names and numbering plans anew from Debian'
 	@deploy/setup.sh python3 iso-codes unicode-cldr-core
 	@python3 deploy/tables/tables.py
 
-fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: most of an hour on one core
+fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: 45 minutes on one core
 	@deploy/fuzz/run.sh
+
+sanitize: clients ## Tests of all that touches C, memory or threads, under AddressSanitizer and ThreadSanitizer
+	@deploy/sanitize/run.sh
 
 bench: setup ## First figures against a bare evhttp server, built in release mode
 	@deploy/bench/run.sh

@@ -54,7 +54,7 @@ let domain: [Target] = [
     module("RelayModel"),
     module("WireCodec", ["RelayModel"]),
     module("Intake", ["RelayModel", "WireCodec"]),
-    module("MappingLanguage", ["RelayModel"]),
+    module("MappingLanguage", ["RelayModel", "WireCodec"]),
     module("Mapping", ["MappingLanguage", "RelayModel", "WireCodec"]),
     module("Privacy", ["RelayModel", "WireCodec"]),
     module("Journal", ["RelayModel"]),
@@ -100,7 +100,7 @@ let tests: [Target] = [
     suite("RelayModelTests", ["RelayModel", "WireCodec", "JSONTape", "RelayTestKit"]),
     suite("ReactorTests", ["Reactor"]),
     suite("HTTPIngressTests", ["HTTPIngress", "Reactor"]),
-    suite("HTTPEgressTests", ["HTTPEgress"]),
+    suite("HTTPEgressTests", ["HTTPEgress", "RelayTestKit"]),
     suite("InflateTests", ["Inflate", "RelayTestKit"]),
     suite("IntakeTests", ["Intake", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("MappingLanguageTests", ["MappingLanguage", "JSONTape", "RelayModel", "RelayTestKit"]),
@@ -127,7 +127,7 @@ let fuzzing: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Delivery", "Digests", "HTTPIngress", "Intake", "JSONTape", "Journal", "Mapping", "PhoneNumbers",
+            "Delivery", "Digests", "HTTPIngress", "Inflate", "Intake", "JSONTape", "Journal", "Mapping", "PhoneNumbers",
             "PinterestSandbox", "Privacy", "RelayModel", "RelayTestKit", "Settings", "WireCodec",
         ],
         path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),

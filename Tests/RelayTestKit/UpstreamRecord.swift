@@ -7,9 +7,6 @@ import Synchronization
 public enum UpstreamRecord {
     static let variable = "PINRELAY_SANDBOX_RECORD"
 
-    /// What a process of the tests is given along.
-    static var environment: [String: String] { folder.map { [variable: $0] } ?? [:] }
-
     private static let folder = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
 
     private static let file: Mutex<FileHandle?> = Mutex(

@@ -7,7 +7,6 @@ would let some of them pass, and all that is checked then would mean nothing.
 
 import copy
 import json
-import multiprocessing
 import pathlib
 import sys
 
@@ -91,24 +90,20 @@ def self_test(judge):
     return faults + [f"a request with {name} passes" for name, request in WRONG.items() if fault(judge, request) is None]
 
 
-def check_line(task):
-    path, number, line = task
+def check_line(judge, path, number, line):
+    """The number of events of a recorded request, and what is wrong with it, if anything is."""
     try:
         request = json.loads(line)
     except ValueError as error:
         return 0, f"{path.name}:{number}: not JSON: {error}"
     data = request.get("data") if isinstance(request, dict) else None
-    found = fault(JUDGE, request)
+    found = fault(judge, request)
     return len(data) if isinstance(data, list) else 0, found and f"{path.name}:{number}: {found}"
 
 
-def start_worker(schema_path):
-    global JUDGE
-    JUDGE = validator(schema_path)
-
-
 def main(schema_path, folder):
-    broken = self_test(validator(schema_path))
+    judge = validator(schema_path)
+    broken = self_test(judge)
     if broken:
         print("validate-upstream: the validator does not do its work:", *broken, sep="\n  ")
         return 1
@@ -117,8 +112,7 @@ def main(schema_path, folder):
     if not tasks:
         print(f"validate-upstream: nothing was recorded in {folder}")
         return 1
-    with multiprocessing.Pool(initializer=start_worker, initargs=(schema_path,)) as pool:
-        results = pool.map(check_line, tasks, chunksize=64)
+    results = [check_line(judge, *task) for task in tasks]
     faults = [found for _, found in results if found]
     for found in faults[:SHOWN]:
         print(f"validate-upstream: {found}")
