@@ -52,7 +52,7 @@ let domain: [Target] = [
     module("RelayModel"),
     module("WireCodec", ["RelayModel"]),
     module("Intake", ["RelayModel", "WireCodec"]),
-    module("MappingLanguage", ["RelayModel"]),
+    module("MappingLanguage", ["RelayModel", "WireCodec"]),
     module("Mapping", ["MappingLanguage", "RelayModel", "WireCodec"]),
     module("Privacy", ["RelayModel", "WireCodec"]),
     module("Journal", ["RelayModel"]),

@@ -109,6 +109,18 @@ extension EventTape {
         return node
     }
 
+    /// Writes a finite number.
+    @discardableResult
+    public mutating func number(_ value: Double) -> TapeNode {
+        if let whole = wholeNumber(value) { return integer(whole) }
+        let node = push(Tag.double, 0)
+        words.append(value.bitPattern)
+        return node
+    }
+
+    /// How many words all values of the tape take, for callers that bound what they write.
+    public var wordCount: Int { words.count }
+
     /// Writes a copy of a whole value of this tape; its texts are shared.
     @discardableResult
     public mutating func copy(_ node: TapeNode) -> TapeNode {
