@@ -61,7 +61,7 @@ let domain: [Target] = [
 
 let operations: [Target] = [
     module("Telemetry", ["RelayModel", swiftLog]),
-    module("Settings", ["MappingLanguage", "RelayModel", yams]),
+    module("Settings", ["Mapping", "MappingLanguage", "RelayModel", yams]),
     module("Inspector", ["Telemetry", "RelayModel"]),
 ]
 
@@ -85,7 +85,9 @@ let composition: [Target] = [
 let bench: [Target] = [
     .executableTarget(
         name: "RelayBench",
-        dependencies: ["Delivery", "Digests", "Intake", "JSONTape", "Mapping", "Privacy", "RelayModel"],
+        dependencies: [
+            "Delivery", "Digests", "Intake", "JSONTape", "Mapping", "MappingLanguage", "Privacy", "RelayModel",
+        ],
         swiftSettings: strict)
 ]
 
@@ -104,7 +106,9 @@ let tests: [Target] = [
     suite("PrivacyTests", ["Privacy", "Digests", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("JournalTests", ["Journal", "JournalSQLite", "RelayModel", grdb]),
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
-    suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
+    suite(
+        "OperationsTests",
+        ["Telemetry", "Settings", "Inspector", "Mapping", "MappingLanguage", "RelayModel", swiftLog]),
     suite("PublicSuffixTests", ["PublicSuffix", "RelayTestKit"]),
     suite(
         "RelayAppTests",

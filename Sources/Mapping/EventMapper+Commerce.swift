@@ -8,7 +8,7 @@ extension EventMapper {
         mapped.custom.predictedLTV = firstDecimal(.predictedLTV)?.text ?? .none
         let totals = mapProducts()
         mapContent(totals)
-        mapped.custom.currency = first(.currency, readCurrency) ?? totals.currency
+        mapped.custom.currency = first(.currency, readCurrency) ?? (isSet(.currency) ? .none : totals.currency)
         mapped.custom.value = resolveValue(totals)
     }
 
@@ -16,7 +16,7 @@ extension EventMapper {
     private mutating func mapContent(_ totals: ProductTotals) {
         let single = totals.productCount == 1 ? mapped.custom.contents.first : nil
         mapped.custom.contentIDs = first(.contentIDs, readContentIDs) ?? idsOfContents()
-        mapped.custom.numItems = firstCount(.numItems) ?? (totals.productCount > 0 ? totals.quantity : nil)
+        mapped.custom.numItems = firstCount(.numItems) ?? countOfProducts(totals)
         mapped.custom.contentName = firstText(.contentName, else: single?.itemName, else: .listName)
         mapped.custom.contentCategory = firstText(.contentCategory, else: single?.itemCategory, else: .listCategory)
         mapped.custom.contentBrand = firstText(.contentBrand, else: single?.itemBrand, else: nil)
@@ -24,6 +24,7 @@ extension EventMapper {
 
     private mutating func firstText(_ field: MappedField, else own: TextRef?, else other: MappedField?) -> TextRef {
         if let said = first(field, readText) { return said }
+        if isSet(field) { return .none }
         if let own, !own.isEmpty {
             record(field, rule: "of the only product")
             return own
@@ -31,7 +32,12 @@ extension EventMapper {
         return other.map { firstText($0) } ?? .none
     }
 
+    private func countOfProducts(_ totals: ProductTotals) -> Int64? {
+        totals.productCount > 0 && !isSet(.numItems) ? totals.quantity : nil
+    }
+
     private mutating func idsOfContents() -> [TextRef] {
+        if isSet(.contentIDs) { return [] }
         let ids = mapped.custom.contents.lazy.map(\.id).filter { !$0.isEmpty }
         if !ids.isEmpty { record(.contentIDs, rule: "ids of contents") }
         return Array(ids)

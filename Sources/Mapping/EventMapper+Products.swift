@@ -29,6 +29,10 @@ struct ProductTotals {
 extension EventMapper {
     mutating func mapProducts() -> ProductTotals {
         var totals = ProductTotals()
+        if isSet(.contents) {
+            if let node = overrides.value(of: .contents) { addProducts(in: node, setBy: .contents, to: &totals) }
+            return totals
+        }
         if addProducts(of: .contents, idField: .contentsItemID, to: &totals) { return totals }
         if addProducts(of: .products, idField: .itemID, to: &totals) { return totals }
         if hasValue(.productMark), let slot = paths.positions(of: .productItself).first.map({ paths.slot(at: $0) }),
@@ -47,25 +51,39 @@ extension EventMapper {
         for position in paths.positions(of: field) {
             let slot = paths.slot(at: position)
             guard let node = found[slot], !isBlank(node) else { continue }
-            guard let list = tape.unwrapped(node), tape.kind(list) == .array || tape.kind(list) == .object else {
-                warn(field, .unusable)
-                continue
-            }
+            guard addProducts(in: node, field, idField: idField, to: &totals) else { continue }
             record(field, slot)
-            if tape.kind(list) == .object { add(product: list, idField: idField, to: &totals) }
-            var cursor = tape.firstElement(list)
-            while let element = cursor {
-                add(product: element, idField: idField, to: &totals)
-                cursor = tape.nextElement(after: element, in: list)
-            }
             if totals.productCount > 0 { return true }
         }
         return false
     }
 
+    private mutating func addProducts(in node: TapeNode, setBy field: MappedField, to totals: inout ProductTotals) {
+        guard !isBlank(node), addProducts(in: node, field, idField: .contentsItemID, to: &totals) else { return }
+        recordOverride(field)
+    }
+
+    /// - Returns: false, with a warning, for what is neither a product nor a list.
+    private mutating func addProducts(
+        in node: TapeNode, _ field: MappedField, idField: MappedField, to totals: inout ProductTotals
+    ) -> Bool {
+        guard let list = tape.unwrapped(node), tape.kind(list) == .array || tape.kind(list) == .object else {
+            warn(field, .unusable)
+            return false
+        }
+        if tape.kind(list) == .object { add(product: list, idField: idField, to: &totals) }
+        var cursor = tape.firstElement(list)
+        while let element = cursor {
+            add(product: element, idField: idField, to: &totals)
+            cursor = tape.nextElement(after: element, in: list)
+        }
+        return true
+    }
+
     private mutating func add(product: TapeNode, idField: MappedField, to totals: inout ProductTotals) {
         guard tape.kind(product) == .object else { return warn(.contents, .unusable) }
         findMembers(ofElement: product, in: paths.productScope)
+        if hasOverrides { resolveItem(product) }
         var item = ContentItem()
         let price = firstDecimal(.itemPrice)
         item.id = firstText(idField)

@@ -48,12 +48,13 @@ extension EventPipeline {
         _ incoming: SourceEvent, _ source: Int, _ destination: DestinationIndex, _ tape: inout EventTape,
         _ yield: inout Yield
     ) -> ExplainedOutcome {
-        mapped.removeAll(keepingCapacity: true)
-        if let reason = rooms[source].mapping.map(incoming, on: &tape, hashing: &hasher, into: &mapped) {
+        mapped.removeAll()
+        // Such an event is mapped alike for all destinations: its names mean themselves.
+        if let reason = rooms[source].lanes[0].mapping.map(incoming, on: &tape, hashing: &hasher, into: &mapped) {
             return .notSent(reason)
         }
         // Such an event becomes exactly one.
-        guard let event = mapped.first else { return .notSent(.unmapped) }
+        guard let event = mapped.events.first else { return .notSent(.unmapped) }
         switch clear(event, source, tape) {
         case .notSent(let reason): return .notSent(reason)
         case .cleared(let warnings):
@@ -66,14 +67,15 @@ extension EventPipeline {
                     of: incoming, source: source, on: tape, cleared: cleared, place: 0, hashing: &hasher)
                 yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
             }
-            return .event(json: [], warnings: warnings, fault: fault)
+            return .event(json: [], warnings: warnings, fault: fault, part: nil)
         }
     }
 
     private func count(_ outcome: ExplainedOutcome, _ source: Int) {
         switch outcome {
         case .notSent(let reason): metrics.notSent(source: source, reason).add(1)
-        case .event(_, let warnings, _): for warning in warnings { metrics.warning(warning.kind).add(1) }
+        case .event(_, let warnings, _, _): for warning in warnings { metrics.warning(warning.kind).add(1) }
+        case .destinations, .failed, .dropped: break
         }
     }
 }
@@ -82,9 +84,11 @@ extension EventVerdict {
     fileprivate init(_ outcome: ExplainedOutcome) {
         switch outcome {
         case .notSent(let reason): error = reason.text
-        case .event(_, let warnings, let fault):
+        case .event(_, let warnings, let fault, _):
             error = fault.map { "\($0.field): \($0.reason.text)" } ?? ""
             self.warnings = warnings
+        // The configuration's mappings do not touch an event in Pinterest's own shape.
+        case .destinations, .failed, .dropped: break
         }
     }
 }
@@ -95,7 +99,8 @@ extension EventPipeline.Rooms {
         var mapping = MappingSettings()
         mapping.sourceName = RelaySettings.directEventsLabel
         return Self(
-            name: RelaySettings.directEventsLabel, destinations: [], mapping: MappingTable(mapping),
+            name: RelaySettings.directEventsLabel, destinations: [],
+            lanes: [MappingLane(destinations: [], mapping: MappingTable(mapping))],
             privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, consent: settings.privacy.consent)))
     }
 }

@@ -13,6 +13,8 @@ public struct ExplainedEvent: Sendable {
         public var origin: String
     }
 
+    /// The preset or own mapping that made it.
+    public var mapping: String
     public var fields: [Field]
     /// What was left out or repaired: field and text.
     public var warnings: [(field: String, text: String)]
@@ -21,12 +23,13 @@ public struct ExplainedEvent: Sendable {
     /// Why the upstream schema would refuse it; nil when it is accepted.
     public var fault: (reason: String, field: String)?
 
-    init(json: [UInt8], trace: MappingTrace?, warnings: [EventWarning], fault: PinterestSchema.Fault?) {
+    init(json: [UInt8], part: MappingTrace.Part?, warnings: [EventWarning], fault: PinterestSchema.Fault?) {
+        mapping = part?.mapping ?? ""
         self.json = String(decoding: json, as: UTF8.self)
         self.warnings = warnings.map { ($0.field, $0.kind.text) }
         self.fault = fault.map { ($0.reason.rawValue, $0.field) }
         var origins: [String: [String]] = [:]
-        for entry in trace?.entries ?? [] { origins[entry.field, default: []].append(entry.origin) }
+        for entry in part?.entries ?? [] { origins[entry.field, default: []].append(entry.origin) }
         let object = (try? JSONSerialization.jsonObject(with: Data(json))) as? [String: Any] ?? [:]
         fields = Self.flattened(object, path: "").map { name, value in
             Field(name: name, value: value, origin: (origins[name] ?? []).joined(separator: ", "))

@@ -22,6 +22,10 @@ public final class Explainer {
         /// It would become a dead letter at once.
         case dead(reason: String, text: String)
         case event(ExplainedEvent)
+        /// What follows is for these destinations; only where mappings make them differ.
+        case destinations([String])
+        /// A result gave way to an earlier one of the same event name.
+        case dropped(mapping: String, eventName: String, behind: String)
     }
 
     /// The input cannot be read at all; the text says why.
@@ -127,8 +131,14 @@ public final class Explainer {
         return outcomes.map { outcome in
             switch outcome {
             case .notSent(let reason): .notSent(reason: reason.rawValue, text: reason.text)
-            case .event(let json, let warnings, let fault):
-                .event(ExplainedEvent(json: json, trace: trace, warnings: warnings, fault: fault))
+            case .destinations(let indices): .destinations(indices.map { settings.destinations[$0].name })
+            case .failed(let failure):
+                .dead(
+                    reason: DeadReason.mappingFault.rawValue, text: "mapping \(failure.mapping): \(failure.message)")
+            case .dropped(let drop):
+                .dropped(mapping: drop.mapping, eventName: drop.eventName, behind: drop.behind)
+            case .event(let json, let warnings, let fault, let part):
+                .event(ExplainedEvent(json: json, part: part, warnings: warnings, fault: fault))
             }
         }
     }

@@ -74,7 +74,13 @@ extension IntakeDesk {
         switch outcome {
         case .notSent(let reason):
             write("not_sent", event: event, reason: reason.rawValue, message: reason.text, to: &json)
-        case .event(let upstream, let warnings, let fault):
+        case .failed(let failure):
+            write(
+                "dead", event: event, reason: DeadReason.mappingFault.rawValue,
+                message: "mapping \(failure.mapping): \(failure.message)", to: &json)
+        // Only a trace tells of what gave way, and this route asks for none.
+        case .destinations, .dropped: break
+        case .event(let upstream, let warnings, let fault, _):
             write(
                 fault == nil ? "sent" : "dead", event: event, reason: fault?.reason.rawValue,
                 message: fault.map { "\($0.field): \($0.reason.text)" }, warnings: warnings, upstream: upstream,

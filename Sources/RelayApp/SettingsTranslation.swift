@@ -20,6 +20,9 @@ extension MappingSettings {
         anonymousIDAsExternalID = source.anonymousIDAsExternalID
         clientIDAsExternalID = source.clientIDAsExternalID
         ipOverrideFromBrowser = source.ipOverrideFromBrowser
+        screenAs = source.screenAs
+        contentIDOrder = source.contentIDOrder
+        partnerName = source.partnerName
     }
 
     private static func unknownNames(_ unmapped: SourceSettings.Unmapped) -> UnknownNames {
@@ -41,6 +44,7 @@ extension PrivacyRules {
     init(_ privacy: PrivacySettings, source: SourceSettings) {
         self.init(privacy, consent: source.consent)
         defaultRegion = source.defaultRegion.flatMap { CountryCode($0) }
+        dayMonthOrder = source.dayMonthOrder.map { $0 == .dayFirst ? .dayFirst : .monthFirst }
     }
 
     init(_ privacy: PrivacySettings, consent rule: ConsentRule) {

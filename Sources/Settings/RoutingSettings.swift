@@ -22,6 +22,12 @@ public struct SourceSettings: Sendable, Equatable {
         case viewContent = "view_content"
     }
 
+    /// How a date of birth such as `04/05/1990` is read (`mapping.md` 9.11).
+    public enum DayMonthOrder: String, CaseIterable, Sendable {
+        case dayFirst = "day_first"
+        case monthFirst = "month_first"
+    }
+
     /// What becomes of an event that no mapping takes (`mapping.md` 1.3).
     public enum Unmapped: Sendable, Equatable {
         case drop
@@ -49,6 +55,14 @@ public struct SourceSettings: Sendable, Equatable {
     public let actionSource: ActionSource?
     public let viewItemAs: ViewItem
     public let unmapped: Unmapped
+    /// Segment only: what a `screen` call becomes; nil: it is not sent.
+    public let screenAs: StandardEvent?
+    /// The keys of a product that give its id, best first; empty: the built-in order.
+    public let contentIDOrder: [String]
+    /// Sent as `partner_name`; empty: none is.
+    public let partnerName: String
+    /// Nil: an ambiguous date of birth is left out.
+    public let dayMonthOrder: DayMonthOrder?
     /// Segment only: `anonymousId` becomes a second `external_id`.
     public let anonymousIDAsExternalID: Bool
     /// GA4 only: `client_id` becomes a second `external_id`.

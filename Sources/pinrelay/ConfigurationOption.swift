@@ -18,6 +18,15 @@ struct ConfigurationOption: ParsableArguments {
             throw ExitCode(CommandExit.configuration)
         }
     }
+
+    /// As ``load()``; where nothing is configured, the default settings: for commands in which an account plays no part.
+    func loadOrDefault() throws -> RelaySettings {
+        var environment = ProcessInfo.processInfo.environment
+        if path != nil || environment["PINRELAY_CONFIG"] != nil { return try load() }
+        environment["PINTEREST_AD_ACCOUNT_ID"] = environment["PINTEREST_AD_ACCOUNT_ID"] ?? "0"
+        environment["PINTEREST_CONVERSION_TOKEN"] = environment["PINTEREST_CONVERSION_TOKEN"] ?? "none"
+        return try RelaySettings(path: nil, environment: environment)
+    }
 }
 
 /// The exit codes of the commands, after sysexits.

@@ -21,7 +21,7 @@ struct ExplainCommand: ParsableCommand {
     var input = "-"
 
     func run() throws {
-        let settings = try explainSettings()
+        let settings = try config.loadOrDefault()
         let explanations: [Explainer.Explanation]
         do {
             explanations = try Explainer(settings: settings).explain(try text())
@@ -32,15 +32,6 @@ struct ExplainCommand: ParsableCommand {
         for explanation in explanations {
             if json { explanation.printEvents() } else { print(ExplanationText(explanation).text) }
         }
-    }
-
-    /// The default settings stand in where nothing is configured: an account plays no part in what an event becomes.
-    private func explainSettings() throws -> RelaySettings {
-        var environment = ProcessInfo.processInfo.environment
-        if config.path != nil || environment["PINRELAY_CONFIG"] != nil { return try config.load() }
-        environment["PINTEREST_AD_ACCOUNT_ID"] = environment["PINTEREST_AD_ACCOUNT_ID"] ?? "0"
-        environment["PINTEREST_CONVERSION_TOKEN"] = environment["PINTEREST_CONVERSION_TOKEN"] ?? "none"
-        return try RelaySettings(path: nil, environment: environment)
     }
 
     private func text() throws -> String {

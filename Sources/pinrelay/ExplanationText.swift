@@ -10,6 +10,9 @@ struct ExplanationText {
             case .notSent(let reason, let text): "  not sent: \(reason) - \(text)"
             case .dead(let reason, let text): "  dead letter: \(reason) - \(text)"
             case .event(let event): Self.lines(of: event)
+            case .destinations(let names): "  for \(names.joined(separator: ", ")):"
+            case .dropped(let mapping, let eventName, let behind):
+                "  dropped: mapping \(mapping) gives \(eventName) too; that of \(behind) stands"
             }
         }
         text = (["\(explanation.input)"] + parts).joined(separator: "\n") + "\n"
@@ -18,7 +21,8 @@ struct ExplanationText {
     private static func lines(of event: ExplainedEvent) -> String {
         let nameWidth = event.fields.map(\.name.count).max() ?? 0
         let valueWidth = min(48, event.fields.map { shown($0.value).count }.max() ?? 0)
-        var lines = event.fields.map { field in
+        var lines = event.mapping.isEmpty ? [] : ["  by mapping \(event.mapping):"]
+        lines += event.fields.map { field in
             let origin = field.origin.isEmpty ? "" : "  <- \(field.origin)"
             return "  \(padded(field.name, nameWidth))  \(padded(shown(field.value), valueWidth))\(origin)"
         }
