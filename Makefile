@@ -3,7 +3,7 @@ CONFIGURATION ?= debug
 SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BINARY = .build/$(CONFIGURATION)/pinrelay
 
-.PHONY: help setup clients build run test check fuzz bench clean
+.PHONY: help setup clients build run test check tables fuzz sanitize bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -27,8 +27,15 @@ test: clients check ## Check the shape of the code, then build and run all tests
 check: setup ## Import table, file sizes, unsafe marks, format
 	@deploy/ci/check.sh
 
-fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: most of an hour on one core
+tables: ## Make the tables of codes, names and numbering plans anew from Debian's packages
+	@deploy/setup.sh python3 iso-codes unicode-cldr-core
+	@python3 deploy/tables/tables.py
+
+fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: 45 minutes on one core
 	@deploy/fuzz/run.sh
+
+sanitize: clients ## Tests of all that touches C, memory or threads, under AddressSanitizer and ThreadSanitizer
+	@deploy/sanitize/run.sh
 
 bench: setup ## First figures against a bare evhttp server, built in release mode
 	@deploy/bench/run.sh

@@ -9,17 +9,13 @@ extension EventMapper {
         _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
     ) -> Value? {
         guard isSet(field), let node = overrides.value(of: field), !isBlank(node) else { return nil }
+        if trace != nil { traceReading(field, setTo: node) }
         guard let value = read(&tape, node) else {
             warn(field, .unusable)
             return nil
         }
-        recordOverride(field)
+        if trace != nil { traceOverride(field, node) }
         return value
-    }
-
-    @inline(__always)
-    mutating func recordOverride(_ field: MappedField) {
-        if trace != nil { trace?.record(field.name, "mapping \(overrides.mapping)") }
     }
 
     /// Runs the products' own fields on one product.
@@ -60,8 +56,9 @@ extension EventMapper {
         trace?.forget(name)
         var set = PersonalValues()
         guard let node = overrides.value(of: field) else { return set }
+        if trace != nil { traceReading(field, setTo: node) }
         collect(node, field, check, into: &set)
-        if !set.isEmpty { recordOverride(field) }
+        if trace != nil, !set.isEmpty { traceOverride(field, node) }
         return set
     }
 }

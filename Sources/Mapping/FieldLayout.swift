@@ -13,6 +13,7 @@ struct FieldLayout {
     private(set) var eventName: OutgoingName?
     private(set) var fixed = FieldSet()
     private(set) var fixedItems = FieldSet()
+    private(set) var plainPaths: [MappedField: String] = [:]
     var faults = FieldMapping.Faults()
     /// The fields seen, to find one that is set twice.
     private var seen = FieldSet()
@@ -90,11 +91,20 @@ struct FieldLayout {
         }
     }
 
+    /// The path that a value is, without its mark for the event.
+    private static func plainPath(_ value: MappingValue) -> String? {
+        guard case .object(let members) = value, members.count == 1, members[0].key == "@path",
+            case .text(let path) = members[0].value
+        else { return nil }
+        return path.hasPrefix("$.") ? String(path.dropFirst(2)) : path
+    }
+
     /// Notes what a member sets; one that is unknown, or a second name of the same field, is a fault.
     private mutating func note(_ member: MappingMember, _ scope: FieldNames.Scope, path: [String]) {
         let path = path + [member.key]
         if let field = FieldNames.field(member.key, in: scope) {
             fixed.insert(field)
+            plainPaths[field] = Self.plainPath(member.value)
             if seen.contains(field) {
                 faults.all.append(MappingFault(path: path, message: "the field \(field.name) is set twice"))
             }

@@ -16,8 +16,11 @@ public struct FieldMapping: Sendable {
     /// For each product, `contents[].item_price` and the like: the paths start at the product.
     let items: CompiledMapping?
     /// What the mapping sets whatever it resolves to; without those that only the result shows.
-    private let fixed: FieldSet
-    private let fixedItems: FieldSet
+    let fixed: FieldSet
+    let fixedItems: FieldSet
+    /// The paths of the event that it reads, and the fields that are one path and no more.
+    let paths: [String]
+    let plainPaths: [MappedField: String]
 
     /// What keeps a mapping from being compiled.
     public struct Faults: Error, Sendable {
@@ -42,6 +45,8 @@ public struct FieldMapping: Sendable {
         eventName = layout.eventName
         fixed = layout.fixed
         fixedItems = layout.fixedItems
+        paths = compiled?.paths ?? []
+        plainPaths = layout.plainPaths
     }
 
     private static func compile(_ value: MappingValue?, prefix: [String], _ faults: inout Faults) -> CompiledMapping? {
@@ -61,7 +66,7 @@ public struct FieldMapping: Sendable {
     func resolve(
         _ event: TapeNode, mapping: String, on tape: inout EventTape
     ) throws(MappingRunFault) -> FieldOverrides {
-        var overrides = FieldOverrides(mapping: mapping, fixed: fixed, items: items, fixedItems: fixedItems)
+        var overrides = FieldOverrides(mapping: mapping, self)
         guard let compiled, let result = try compiled.resolve(event, on: &tape) else { return overrides }
         guard tape.kind(result) == .object else {
             throw MappingRunFault(message: "the fields resolve to no object")

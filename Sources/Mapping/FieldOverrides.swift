@@ -5,6 +5,9 @@ import RelayModel
 struct FieldOverrides {
     /// The mapping's name, for `explain`.
     var mapping = ""
+    /// The paths of the event that it reads.
+    private(set) var paths: [String] = []
+    private var plainPaths: [MappedField: String] = [:]
     /// The fields that are set, by a value or by none.
     private(set) var fields = FieldSet()
     /// For each product.
@@ -18,12 +21,16 @@ struct FieldOverrides {
 
     init() {}
 
-    init(mapping: String, fixed: FieldSet, items: CompiledMapping?, fixedItems: FieldSet) {
+    init(mapping: String, _ fields: FieldMapping) {
         self.mapping = mapping
-        self.items = items
-        self.fixedItems = fixedItems
-        fields = fixed
+        (paths, plainPaths) = (fields.paths, fields.plainPaths)
+        items = fields.items
+        fixedItems = fields.fixedItems
+        self.fields = fields.fixed
     }
+
+    /// Where a field comes from, for `explain`: the path that it is no more than, or the mapping.
+    func origin(of field: MappedField) -> String { plainPaths[field] ?? "mapping \(mapping)" }
 
     /// The value of a field that is set; nil where it is set to nothing.
     func value(of field: MappedField) -> TapeNode? { values.last { $0.field == field }?.node }

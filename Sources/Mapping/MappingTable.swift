@@ -49,7 +49,6 @@ public final class MappingTable: Sendable {
         into results: inout MappingResults, trace: inout MappingTrace?
     ) -> NotSentReason? {
         if event.kind == .pinterestEvent {
-            trace?.begin(mapping: "Pinterest's own shape")
             return PinterestEventReader.map(event, on: &tape, into: &results.events)
         }
         let presets = event.kind.isSegment ? segmentPresets : ga4Presets
@@ -76,13 +75,14 @@ public final class MappingTable: Sendable {
         var mapper = EventMapper(event, taking, table: self, tape: tape, trace: trace)
         let reason = mapper.run(hashing: &hashing)
         trace = mapper.trace
+        trace?.note(paths: taking.overrides?.paths ?? [])
         if let fault = mapper.fault {
             results.failures.append(
                 MappingFailure(mapping: taking.mapping, eventName: taking.name, message: fault.message))
         } else if reason == nil {
             results.events.append(mapper.mapped)
         }
-        if mapper.fault != nil || reason != nil { trace?.dropLast() }
+        if mapper.fault != nil || reason != nil { trace?.refuse() }
         tape = mapper.tape
         return mapper.fault == nil ? reason : nil
     }

@@ -38,7 +38,7 @@ struct MappingNodeMember: Sendable {
 }
 
 /// The condition of `@if`.
-indirect enum MappingCondition: Sendable {
+enum MappingCondition: Sendable {
     case exists(MappingNode)
     /// `blank`, which despite its name holds for values that are not blank.
     case notBlank(MappingNode)

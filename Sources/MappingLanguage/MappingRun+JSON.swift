@@ -111,13 +111,14 @@ extension MappingRun {
     ) throws(MappingRunFault) -> TapeNode {
         let node = tape.openObject()
         do throws(MappingRunFault) {
-            for member in object.members {
-                if case .absent = member.value { continue }
-                switch member.key {
-                case .constant(let bytes): tape.key(bytes)
+            let members = object.members.span
+            for index in members.indices {
+                if case .absent = members[index].value { continue }
+                switch members[index].key {
+                case .constant(let bytes): tape.key(bytes.span)
                 case .tape(let ref): tape.key(ref)
                 }
-                try writeValue(member.value, &tape)
+                try writeValue(members[index].value, &tape)
             }
         } catch {
             tape.close()

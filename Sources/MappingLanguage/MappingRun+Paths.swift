@@ -19,10 +19,18 @@ extension MappingRun {
     /// The value at the end of a path. The walk ends early at the first value that JavaScript takes for false, and
     /// gives that value.
     func value(at path: EventPath, in scope: Resolved, _ tape: borrowing EventTape) -> Resolved {
+        let segments = path.segments.span
+        var index = 0
         var current = scope
-        for segment in path.segments {
-            guard isTruthy(current, tape) else { return current }
-            current = step(from: current, segment, tape)
+        // Most walks pass objects of the tape alone, without a copy of anything.
+        while index < segments.count, case .node(let node) = current, tape.kind(node) == .object {
+            guard let next = tape.member(node, named: segments[index].key.span) else { return .absent }
+            current = .node(next)
+            index += 1
+        }
+        while index < segments.count, isTruthy(current, tape) {
+            current = step(from: current, segments[index], tape)
+            index += 1
         }
         return current
     }
@@ -31,7 +39,7 @@ extension MappingRun {
         switch value {
         case .node(let node):
             switch tape.kind(node) {
-            case .object: return tape.member(node, named: segment.key).map { .node($0) } ?? .absent
+            case .object: return tape.member(node, named: segment.key.span).map { .node($0) } ?? .absent
             case .array: return step(fromList: node, segment, tape)
             case .string: return step(fromText: .tape(tape.string(node)), segment, tape)
             case .number, .bool, .null: return .absent

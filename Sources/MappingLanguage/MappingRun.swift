@@ -70,9 +70,17 @@ struct MappingRun {
     ) throws(MappingRunFault) -> Resolved {
         var resolved: [ScratchObject.Member] = []
         resolved.reserveCapacity(members.count)
-        for member in members {
-            let value = try resolve(member.value, scope, &tape)
-            resolved.append(ScratchObject.Member(key: .constant(member.key), value: value))
+        // Members are looked at where they stand: a copy of each costs more than most of them do.
+        let members = members.span
+        for index in members.indices {
+            let value: Resolved
+            if case .path(let path) = members[index].value {
+                valueCount += 1
+                value = self.value(at: path, in: scope, tape)
+            } else {
+                value = try resolve(members[index].value, scope, &tape)
+            }
+            resolved.append(ScratchObject.Member(key: .constant(members[index].key), value: value))
         }
         return .object(ScratchObject(distinct: resolved))
     }

@@ -2,7 +2,7 @@ import RelayModel
 
 /// A value while a mapping runs: what stands on the tape already stays there, what is new is held beside it until the
 /// whole result is written, since values on a tape may not be built side by side.
-indirect enum Resolved: Sendable {
+enum Resolved: Sendable {
     /// JavaScript's `undefined`.
     case absent
     case null

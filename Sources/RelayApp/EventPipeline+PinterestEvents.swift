@@ -67,15 +67,15 @@ extension EventPipeline {
                     of: incoming, source: source, on: tape, cleared: cleared, place: 0, hashing: &hasher)
                 yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
             }
-            return .event(json: [], warnings: warnings, fault: fault, part: nil)
+            return .event(json: [], warnings: warnings, fault: fault)
         }
     }
 
     private func count(_ outcome: ExplainedOutcome, _ source: Int) {
         switch outcome {
         case .notSent(let reason): metrics.notSent(source: source, reason).add(1)
-        case .event(_, let warnings, _, _): for warning in warnings { metrics.warning(warning.kind).add(1) }
-        case .destinations, .failed, .dropped: break
+        case .event(_, let warnings, _): for warning in warnings { metrics.warning(warning.kind).add(1) }
+        case .failed: break
         }
     }
 }
@@ -84,11 +84,11 @@ extension EventVerdict {
     fileprivate init(_ outcome: ExplainedOutcome) {
         switch outcome {
         case .notSent(let reason): error = reason.text
-        case .event(_, let warnings, let fault, _):
+        case .event(_, let warnings, let fault):
             error = fault.map { "\($0.field): \($0.reason.text)" } ?? ""
             self.warnings = warnings
         // The configuration's mappings do not touch an event in Pinterest's own shape.
-        case .destinations, .failed, .dropped: break
+        case .failed: break
         }
     }
 }

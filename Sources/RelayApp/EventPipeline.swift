@@ -3,6 +3,7 @@ import Digests
 import Intake
 import Journal
 import Mapping
+import PhoneNumbers
 import Privacy
 import RelayModel
 import Settings
@@ -39,7 +40,7 @@ final class EventPipeline {
     var rooms: [Rooms]
     var hasher: SHA256Hasher
     var repeats: RepeatKeyMaker
-    private let phones = DigitsPhoneParser()
+    private let phones = PhoneNumberParser()
     let metrics: RelayMetrics
     var mapped = MappingResults()
     var cleared = ConversionEvent(name: .standard(.custom))
@@ -76,34 +77,6 @@ final class EventPipeline {
             }
         }
         return yield
-    }
-
-    /// Takes one event through all rooms but the journal, for `explain`.
-    func trace(
-        _ event: SourceEvent, source: Int, on tape: inout EventTape, trace: inout MappingTrace?,
-        each: (ExplainedOutcome) -> Void
-    ) {
-        let lanes = rooms[source].lanes
-        for lane in lanes {
-            mapped.removeAll()
-            if trace != nil { trace = MappingTrace() }
-            if lanes.count > 1 { each(.destinations(lane.destinations)) }
-            let reason = lane.mapping.map(event, on: &tape, hashing: &hasher, into: &mapped, trace: &trace)
-            for reason in [reason].compactMap({ $0 }) + mapped.notSent { each(.notSent(reason)) }
-            for failure in mapped.failures { each(.failed(failure)) }
-            for (index, event) in mapped.events.enumerated() {
-                switch clear(event, source, tape) {
-                case .notSent(let reason): each(.notSent(reason))
-                case .cleared(let warnings):
-                    encode()
-                    each(
-                        .event(
-                            json: json, warnings: warnings, fault: PinterestSchema.fault(of: cleared),
-                            part: trace?.parts[index]))
-                }
-            }
-            for drop in trace?.drops ?? [] { each(.dropped(drop)) }
-        }
     }
 
     private func process(_ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield) {
@@ -213,15 +186,12 @@ final class EventPipeline {
     }
 }
 
-/// What `explain` is told of one event.
+/// What became of one event that is not stored.
 enum ExplainedOutcome {
-    /// The outcomes behind this one are those of these destinations; only where destinations differ.
-    case destinations([DestinationIndex])
     case notSent(NotSentReason)
+    /// A mapping of the configuration could not be applied.
     case failed(MappingFailure)
-    case event(json: [UInt8], warnings: [EventWarning], fault: PinterestSchema.Fault?, part: MappingTrace.Part?)
-    /// A result gave way to an earlier one of the same name.
-    case dropped(MappingTrace.Drop)
+    case event(json: [UInt8], warnings: [EventWarning], fault: PinterestSchema.Fault?)
 }
 
 extension EventPipeline.Yield {

@@ -63,10 +63,9 @@ extension IntakeDesk {
                 to: &json)
         case .event(let event):
             let name = tape.copyString(event.name)
-            var trace: MappingTrace?
-            var outcomes: [ExplainedOutcome] = []
-            pipeline.trace(event, source: source, on: &tape, trace: &trace) { outcomes.append($0) }
-            for outcome in outcomes { Self.write(outcome, event: name, to: &json) }
+            for outcome in pipeline.outcomes(of: event, source: source, on: &tape) {
+                Self.write(outcome, event: name, to: &json)
+            }
         }
     }
 
@@ -78,9 +77,7 @@ extension IntakeDesk {
             write(
                 "dead", event: event, reason: DeadReason.mappingFault.rawValue,
                 message: "mapping \(failure.mapping): \(failure.message)", to: &json)
-        // Only a trace tells of what gave way, and this route asks for none.
-        case .destinations, .dropped: break
-        case .event(let upstream, let warnings, let fault, _):
+        case .event(let upstream, let warnings, let fault):
             write(
                 fault == nil ? "sent" : "dead", event: event, reason: fault?.reason.rawValue,
                 message: fault.map { "\($0.field): \($0.reason.text)" }, warnings: warnings, upstream: upstream,

@@ -7,6 +7,7 @@ import Intake
 import JSONTape
 import Mapping
 import MappingLanguage
+import PhoneNumbers
 import Privacy
 import RelayModel
 
@@ -50,7 +51,7 @@ struct StageRig: ~Copyable {
     private var parser = JSONTapeParser()
     private var hasher: SHA256Hasher
     private var privacy = PrivacyStage(rules: PrivacyRules())
-    private let phones = DigitsPhoneParser()
+    private let phones = PhoneNumberParser()
     private var tape = EventTape()
     private var items: [IntakeItem] = []
     private var mapped = MappingResults()

@@ -66,6 +66,8 @@ extension EventTape {
     /// Writes a member's key: the bytes are copied.
     public mutating func key(_ name: some Collection<UInt8>) { string(copying: name) }
 
+    public mutating func key(_ name: Span<UInt8>) { string(copying: name) }
+
     public mutating func key(_ name: StaticString) { string(copying: name) }
 
     /// Writes a member's key that is a text of this tape.

@@ -49,7 +49,7 @@ extension EventTape {
     }
 
     /// The member of an object by a key that is known at run time only. The last one wins where a key is repeated.
-    public func member(_ object: TapeNode, named key: [UInt8]) -> TapeNode? {
+    public func member(_ object: TapeNode, named key: Span<UInt8>) -> TapeNode? {
         guard tag(object) == Tag.object else { return nil }
         let behind = end(object) - 1
         var index = Int(object.index) + 1
@@ -61,7 +61,7 @@ extension EventTape {
         return found
     }
 
-    private func isText(_ ref: TextRef, _ bytes: [UInt8]) -> Bool {
+    private func isText(_ ref: TextRef, _ bytes: Span<UInt8>) -> Bool {
         guard Int(ref.count) == bytes.count else { return false }
         let start = Int(ref.start)
         for offset in bytes.indices where text[start + offset] != bytes[offset] { return false }

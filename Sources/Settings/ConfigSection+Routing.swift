@@ -119,13 +119,6 @@ extension ConfigSection {
         text("partner_name", expected: "a name of at most 100 characters") { (1...100).contains($0.count) } ?? ""
     }
 
-    func dayMonthOrder() -> SourceSettings.DayMonthOrder? {
-        let words = SourceSettings.DayMonthOrder.allCases.map(\.rawValue).joined(separator: ", ")
-        return optional("day_month_order", expected: "one of \(words)", render: \.rawValue) {
-            SourceSettings.DayMonthOrder(rawValue: $0)
-        }
-    }
-
     /// Refuses what may stand only once in a list of sections; the value itself is shown only if it is plain text.
     func refuseRepeats<Value: Hashable>(_ key: String, _ values: [Value], what: String) {
         var seen: Set<Value> = []

@@ -101,7 +101,6 @@ extension SourceSettings {
         screenAs = isGA4 ? nil : section.screenAs()
         contentIDOrder = section.contentIDOrder()
         partnerName = section.partnerName()
-        dayMonthOrder = section.dayMonthOrder()
         anonymousIDAsExternalID = isGA4 ? false : section.flag("anonymous_id_as_external_id", default: false)
         clientIDAsExternalID = isSegment ? false : section.flag("client_id_as_external_id", default: false)
         ipOverrideFromBrowser = isSegment ? false : section.flag("ip_override_from_browser", default: false)

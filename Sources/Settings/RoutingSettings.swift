@@ -22,12 +22,6 @@ public struct SourceSettings: Sendable, Equatable {
         case viewContent = "view_content"
     }
 
-    /// How a date of birth such as `04/05/1990` is read (`mapping.md` 9.11).
-    public enum DayMonthOrder: String, CaseIterable, Sendable {
-        case dayFirst = "day_first"
-        case monthFirst = "month_first"
-    }
-
     /// What becomes of an event that no mapping takes (`mapping.md` 1.3).
     public enum Unmapped: Sendable, Equatable {
         case drop
@@ -61,8 +55,6 @@ public struct SourceSettings: Sendable, Equatable {
     public let contentIDOrder: [String]
     /// Sent as `partner_name`; empty: none is.
     public let partnerName: String
-    /// Nil: an ambiguous date of birth is left out.
-    public let dayMonthOrder: DayMonthOrder?
     /// Segment only: `anonymousId` becomes a second `external_id`.
     public let anonymousIDAsExternalID: Bool
     /// GA4 only: `client_id` becomes a second `external_id`.

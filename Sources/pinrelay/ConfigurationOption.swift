@@ -18,14 +18,22 @@ struct ConfigurationOption: ParsableArguments {
             throw ExitCode(CommandExit.configuration)
         }
     }
+}
 
-    /// As ``load()``; where nothing is configured, the default settings: for commands in which an account plays no part.
-    func loadOrDefault() throws -> RelaySettings {
-        var environment = ProcessInfo.processInfo.environment
-        if path != nil || environment["PINRELAY_CONFIG"] != nil { return try load() }
-        environment["PINTEREST_AD_ACCOUNT_ID"] = environment["PINTEREST_AD_ACCOUNT_ID"] ?? "0"
-        environment["PINTEREST_CONVERSION_TOKEN"] = environment["PINTEREST_CONVERSION_TOKEN"] ?? "none"
-        return try RelaySettings(path: nil, environment: environment)
+extension ConfigurationOption {
+    /// Reads the settings for a command that neither listens nor sends, or ends with 78. Without a configuration the
+    /// defaults hold; secrets that are not at hand are stood in for, and those of a file are named.
+    func loadOffline() throws -> RelaySettings {
+        do throws(ConfigErrors) {
+            let offline = try RelaySettings.offline(path: path, environment: ProcessInfo.processInfo.environment)
+            for name in offline.standIns {
+                StandardError.say("pinrelay: \(name) is not set: a stand-in takes its place")
+            }
+            return offline.settings
+        } catch {
+            for fault in error.errors { StandardError.say("pinrelay: \(fault)") }
+            throw ExitCode(CommandExit.configuration)
+        }
     }
 }
 

@@ -19,7 +19,7 @@ struct MappingsCommand: ParsableCommand {
     var source: String?
 
     func run() throws {
-        let settings = try config.loadOrDefault()
+        let settings = try config.loadOffline()
         if let source, !settings.sources.contains(where: { $0.name == source }) {
             let names = settings.sources.map(\.name).joined(separator: ", ")
             throw ValidationError("no source is called \(source): there are \(names)")

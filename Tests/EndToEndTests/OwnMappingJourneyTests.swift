@@ -265,7 +265,7 @@ struct OwnMappingJourneyTests {
             #"{"writeKey":"wk","type":"track","event":"Order Completed","properties":{"email":"a@example.com"}}"#)
         let process = try BinaryProcess(["explain", "--config", file, input])
         #expect(process.exitCode() == 0)
-        #expect(process.output.contains("by mapping mine"))
+        #expect(process.output.contains("mapping: mine"))
         #expect(process.output.contains("<- mapping mine"))
         #expect(process.output.contains("dropped: mapping segment-order-completed gives checkout too"))
     }

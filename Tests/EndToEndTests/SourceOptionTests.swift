@@ -46,22 +46,4 @@ struct SourceOptionTests {
         #expect(try event("", body)?["partner_name"] == nil)
         #expect(try event(", partner_name: ss-example", body)?["partner_name"] as? String == "ss-example")
     }
-
-    /// `printf '%s' 19900504 | sha256sum`, and of `19900405`.
-    @Test("day_month_order reads dates of birth that could be two")
-    func dayMonthOrder() throws {
-        let body = #"{"# + who + #","event":"Product Added","traits":{"birthday":"04/05/1990"}}"#
-        func birth(_ options: String) throws -> [String]? {
-            (try event(options, body)?["user_data"] as? [String: Any])?["db"] as? [String]
-        }
-        #expect(try birth("") == nil)
-        #expect(
-            try birth(", day_month_order: day_first") == [
-                "75b14095edb48c0e3f96e4fbb43061b4deb28e6bf83c46be7ee3508c0f267eca"
-            ])
-        #expect(
-            try birth(", day_month_order: month_first") == [
-                "01433d270632f5b4e3bff9da6f27d5c1fdf1f5eb45442adfa5f2f20bd6b6503b"
-            ])
-    }
 }

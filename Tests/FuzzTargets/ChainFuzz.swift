@@ -3,6 +3,7 @@ import Digests
 import Intake
 import JSONTape
 import Mapping
+import PhoneNumbers
 import PinterestSandbox
 import Privacy
 import RelayModel
@@ -23,7 +24,7 @@ final class ChainFuzz: FuzzRoom {
     private var segment = SegmentAdapter()
     private var parser = JSONTapeParser()
     private var hasher: SHA256Hasher
-    private let phones = DigitsPhoneParser()
+    private let phones = PhoneNumberParser()
     private var tape = EventTape()
     private var mapped = MappingResults()
     private var cleared = ConversionEvent(name: .standard(.custom))

@@ -84,6 +84,26 @@ struct MappingLimitTests {
         }
     }
 
+    @Test("a mapping may nest to its limit, over a deep event")
+    func deepMapping() throws {
+        let path = MappingValue.object([MappingMember("@path", .text("l"))])
+        var mapping = path
+        // Each directive takes two levels with its arguments.
+        for _ in 0..<49 {
+            let arguments = MappingValue.object([MappingMember("exists", path), MappingMember("then", mapping)])
+            mapping = .object([MappingMember("@if", arguments)])
+        }
+        let compiled = try CompiledMapping(.object([MappingMember("a", mapping)]))
+        let event = "{\"l\":" + String(repeating: "[", count: 60) + String(repeating: "]", count: 60) + "}"
+        try withTape(event) { tape, root in
+            let result = try compiled.resolve(root, on: &tape)
+            #expect(renderJSON(tape, try #require(result)).count == "{\"a\":}".count + 120)
+        }
+        #expect(throws: CompiledMapping.Faults.self) {
+            try CompiledMapping(.object([MappingMember("a", .list([mapping]))]))
+        }
+    }
+
     @Test("a fault leaves a tape that can be read and written")
     func tapeAfterFault() throws {
         let mapping = try CompiledMapping(

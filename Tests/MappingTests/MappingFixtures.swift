@@ -19,6 +19,8 @@ struct Outcome {
     var events: [[String: String]] = []
     var warnings: [String] = []
     var trace: [String: String] = [:]
+    var losses: [String] = []
+    var containers: Set<String> = []
     /// The host of the only event's landing page.
     var landingHost = ""
 
@@ -55,10 +57,14 @@ func map(
     outcome.failures = out.failures.map { "\($0.mapping): \($0.message)" }
     outcome.notSent = out.notSent
     outcome.drops = trace?.drops.map { "\($0.mapping) \($0.eventName)" } ?? []
-    outcome.mappings = trace?.parts.map(\.mapping) ?? []
+    outcome.mappings = trace?.events.map(\.mapping) ?? []
     if out.events.count == 1 { outcome.landingHost = tape.copyString(out.events[0].landingHost) }
     outcome.warnings = out.events.flatMap(\.warnings).map { "\($0.field) \($0.kind.rawValue)" }
-    for entry in trace?.entries ?? [] { outcome.trace[entry.field] = entry.origin }
+    for event in trace?.events ?? [] {
+        for entry in event.entries { outcome.trace[entry.field] = entry.origin }
+        outcome.losses += event.losses.map { "\($0.field) <- \($0.path) \($0.given): \($0.kind.rawValue)" }
+        outcome.containers.formUnion(event.containers)
+    }
     return outcome
 }
 

@@ -22,7 +22,7 @@ struct OwnMappingTests {
         #expect(outcome.name == "checkout")
         #expect(outcome["value"] == "7.5")
         #expect(outcome["currency"] == "EUR")
-        #expect(outcome.trace["custom_data.value"] == "mapping shipped")
+        #expect(outcome.trace["custom_data.value"] == "properties.x")
         #expect(outcome.mappings == ["shipped"])
         #expect(try track(#""event":"order shipped""#, rules).reason == .unmapped)
     }

@@ -11,7 +11,7 @@ struct EventTapeLookupTests {
         ])
     func named(key: String, expected: String?) throws {
         try withTape(#"{"a":{"b":1},"ab":2,"":3,"a":4,"é":[{"a":5}]}"#) { tape, root in
-            let found = tape.member(root, named: Array(key.utf8)).map { renderJSON(tape, $0) }
+            let found = tape.member(root, named: Array(key.utf8).span).map { renderJSON(tape, $0) }
             #expect(found == expected)
         }
     }
@@ -19,7 +19,7 @@ struct EventTapeLookupTests {
     @Test("only objects have members", arguments: ["[1]", "\"a\"", "5", "null", "true"])
     func noObject(json: String) throws {
         try withTape(json) { tape, root in
-            let found = tape.member(root, named: Array("a".utf8))
+            let found = tape.member(root, named: Array("a".utf8).span)
             #expect(found == nil)
         }
     }
