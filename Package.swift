@@ -121,7 +121,8 @@ let tests: [Target] = [
             "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry",
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
-    suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+    suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+    suite("GoldenTests", ["RelayTestKit", "pinrelay"], exclude: ["Cases"]),
 ]
 
 /// The places that read bytes from outside, for `swift test` and, through libFuzzer, for `make fuzz`.

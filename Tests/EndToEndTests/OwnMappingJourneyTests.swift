@@ -118,17 +118,24 @@ struct OwnMappingJourneyTests {
 
     @Test("a mapping that fails makes a dead letter with its reason, and the event's other results are sent")
     func fault() throws {
-        let stack = try stack(
-            """
+        let mappings = """
               - name: broken
                 trigger: 'type = "track"'
                 event_name: lead
                 fields: {language: {"@path": {"@path": "$.properties.number"}}}
-            """)
+            """
+        let stack = try stack(mappings)
         try track(stack, "Order Completed", #""properties":{"number":5}"#)
         #expect(names(try stack.waitForEvents(1)) == ["checkout"])
         try expectBalance(stack)
         #expect(try stack.metrics()[#"pinrelay_events_dead_total{destination="shop",reason="mapping_fault"}"#] == 1)
+        let folder = TemporaryFolder()
+        let file = try folder.write("c.yaml", Self.head + mappings)
+        let input = try folder.write(
+            "e.json", #"{"writeKey":"wk","type":"track","event":"Other","properties":{"number":5}}"#)
+        let process = try BinaryProcess(["explain", "--config", file, input])
+        #expect(process.exitCode() == 1)
+        #expect(process.output.contains("dead letter: mapping_fault - mapping broken: "))
     }
 
     @Test("a mapping copied out of Segment's export works unchanged")

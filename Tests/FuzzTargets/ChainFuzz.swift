@@ -7,6 +7,7 @@ import PhoneNumbers
 import PinterestSandbox
 import Privacy
 import RelayModel
+import RelayTestKit
 import WireCodec
 
 /// A whole call, as the pipeline of an ingress thread takes it: decode, map, clear, check, encode. Each event's JSON is
@@ -86,6 +87,7 @@ final class ChainFuzz: FuzzRoom {
             PinterestEventEncoder.encode(cleared, into: &json)
             if PinterestSchema.fault(of: cleared) == nil {
                 try upstream.accepts(json)
+                UpstreamRecord.append(json)
             } else {
                 try upstream.canRead(json)
             }

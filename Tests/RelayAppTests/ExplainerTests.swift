@@ -193,7 +193,8 @@ struct ExplainerTests {
         arguments: [
             ("phone", "+1 (415) 555-2671", "user_data.ph", "14155552671", "phone"),
             ("phone", "(415) 555-2671", "user_data.ph", "14155552671", "phone_of_region"),
-            ("phone", "call 12 34", "user_data.ph", "1234", "phone_digits"),
+            ("phone", "call 12 34", "user_data.ph", "11234", "phone_of_region"),
+            ("phone", "#5", "user_data.ph", "5", "phone_digits"),
             ("phone", "+49 30 901820", "user_data.ph", "4930901820", "phone"),
             ("gender", "Female", "user_data.ge", "f", "gender"),
             ("birthday", "1990-05-31", "user_data.db", "19900531", "birth_date"),

@@ -101,7 +101,7 @@ private struct FieldBuilder {
             if !normalised.hasSameBytes(as: lower),
                 let rule = ExplainedRule.person(
                     value.field, given: value.given, region: person.region,
-                    isParsed: !value.warnings.contains(.phoneNotParsed))
+                    isParsed: !value.warnings.contains(.phoneNotParsed) || normalised != value.given.plainDigits)
             {
                 rules.append(rule)
             }
@@ -155,6 +155,9 @@ extension ExplainedLoss {
 }
 
 extension String {
+    /// What is left of a number that no parser reads.
+    fileprivate var plainDigits: String { String(filter(\.isWholeNumber).drop { $0 == "0" }) }
+
     /// Byte for byte: two spellings of one letter are two texts here.
     fileprivate func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
