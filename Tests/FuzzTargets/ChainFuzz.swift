@@ -27,7 +27,7 @@ final class ChainFuzz: FuzzRoom {
     private var hasher: SHA256Hasher
     private let phones = PhoneNumberParser()
     private var tape = EventTape()
-    private var mapped: [MappedEvent] = []
+    private var mapped = MappingResults()
     private var cleared = ConversionEvent(name: .standard(.custom))
     private var json: [UInt8] = []
     private var upstream = UpstreamCheck()
@@ -76,10 +76,10 @@ final class ChainFuzz: FuzzRoom {
     }
 
     private func map(_ event: SourceEvent, _ source: Int) throws(FuzzFinding) {
-        mapped.removeAll(keepingCapacity: true)
+        mapped.removeAll()
         let reason = sources[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped)
-        try require((reason == nil) != mapped.isEmpty, "an event ends neither in events nor in a reason")
-        for event in mapped {
+        try require((reason == nil) == (mapped.count > 0), "an event ends neither in events nor in a reason")
+        for event in mapped.events {
             let verdict = sources[source].privacy.clear(
                 event, on: tape, into: &cleared, hasher: &hasher, phones: phones)
             guard case .cleared = verdict else { continue }

@@ -45,7 +45,7 @@ struct ConfigErrorTests {
         Case("upstream: { url: \"https://user:pw@x\" }", "upstream.url", "a URL such as"),
         Case("journal: { kind: kafka }", "journal.kind", "expected sqlite"),
         Case("journal: { allow_volatile: maybe }", "journal.allow_volatile", "true or false"),
-        Case("mappings: [{ name: x }]", "mappings", line: 1, "not supported"),
+        Case("mappings: [{ name: x }]", "mappings[0].trigger", line: 1, "is missing"),
         Case(
             "destinations: [{ name: a, ad_account_id: 549755885175 }, { name: b, ad_account_id: 12x, token: t }]",
             "destinations[1].ad_account_id", "digits"),
