@@ -130,8 +130,9 @@ let fuzzing: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Delivery", "Digests", "HTTPIngress", "Inflate", "Intake", "JSONTape", "Journal", "Mapping", "PhoneNumbers",
-            "PinterestSandbox", "Privacy", "RelayModel", "RelayTestKit", "Settings", "WireCodec",
+            "Delivery", "Digests", "HTTPIngress", "Inflate", "Intake", "JSONTape", "Journal", "Mapping",
+            "MappingLanguage", "PhoneNumbers", "PinterestSandbox", "Privacy", "RelayModel", "RelayTestKit", "Settings",
+            "WireCodec",
         ],
         path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),
     .executableTarget(
