@@ -3,7 +3,7 @@ CONFIGURATION ?= debug
 SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BINARY = .build/$(CONFIGURATION)/pinrelay
 
-.PHONY: help setup clients build run test check fuzz bench clean
+.PHONY: help setup clients build run test check fuzz bench bench-start clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -32,6 +32,9 @@ fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer
 
 bench: setup ## First figures against a bare evhttp server, built in release mode
 	@deploy/bench/run.sh
+
+bench-start: setup ## Start with EVENTS (5 million) queued, each alone in its row, with a cold cache
+	@deploy/bench/start.sh
 
 clean: ## Remove what was built
 	rm -rf .build

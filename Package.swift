@@ -77,7 +77,7 @@ let composition: [Target] = [
     .executableTarget(
         name: "pinrelay",
         dependencies: [
-            "RelayApp", "PinterestSandbox", "Settings", "Telemetry", "RelayModel", swiftLog, argumentParser,
+            "RelayApp", "PinterestSandbox", "JournalSQLite", "Settings", "Telemetry", "RelayModel", swiftLog, argumentParser,
         ],
         swiftSettings: strict),
 ]
@@ -85,7 +85,9 @@ let composition: [Target] = [
 let bench: [Target] = [
     .executableTarget(
         name: "RelayBench",
-        dependencies: ["Delivery", "Digests", "Intake", "JSONTape", "Mapping", "Privacy", "RelayModel"],
+        dependencies: [
+            "Delivery", "Digests", "Intake", "JSONTape", "Journal", "JournalSQLite", "Mapping", "Privacy", "RelayModel",
+        ],
         swiftSettings: strict)
 ]
 
@@ -113,7 +115,7 @@ let tests: [Target] = [
             "RelayModel", "RelayTestKit", "Settings", "Telemetry",
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
-    suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+    suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients", "Faults"]),
 ]
 
 /// The places that read bytes from outside, for `swift test` and, through libFuzzer, for `make fuzz`.
