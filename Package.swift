@@ -77,7 +77,8 @@ let composition: [Target] = [
     .executableTarget(
         name: "pinrelay",
         dependencies: [
-            "RelayApp", "PinterestSandbox", "JournalSQLite", "Settings", "Telemetry", "RelayModel", swiftLog, argumentParser,
+            "RelayApp", "PinterestSandbox", "JournalSQLite", "Settings", "Telemetry", "RelayModel", swiftLog,
+            argumentParser,
         ],
         swiftSettings: strict),
 ]

@@ -95,7 +95,7 @@ extension JournalError: CustomStringConvertible {
     private var nextStep: String {
         switch disposition {
         case .retry: "it is tried again"
-        case .setAside: "the file is set aside and what can be read is queued again"
+        case .setAside: "the relay sets such a file aside and queues again what can be read"
         case .giveUp: "check the disk, then start the relay anew"
         }
     }

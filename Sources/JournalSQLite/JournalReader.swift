@@ -57,7 +57,7 @@ public final class JournalReader {
     /// - Returns: a sentence for each fault.
     public func verify(full: Bool) throws(JournalError) -> [String] {
         do {
-            var faults = try queue.read { db in
+            var faults: [String] = try queue.read { db in
                 let check = full ? "PRAGMA integrity_check" : "PRAGMA quick_check"
                 let found = try String.fetchAll(db, sql: check).filter { $0 != "ok" }
                 return try found.isEmpty ? Self.countFaults(db) : found
@@ -126,7 +126,8 @@ public final class JournalReader {
 
     private static func queues(_ db: Database) throws -> [JournalStats.Queue] {
         let counts = try Row.fetchAll(
-            db, sql: "SELECT destination, sum(events), count(*) FROM blocks INDEXED BY blocks_in_lease_order GROUP BY 1")
+            db, sql: "SELECT destination, sum(events), count(*) FROM blocks INDEXED BY blocks_in_lease_order GROUP BY 1"
+        )
         return try counts.map { row in
             let id: Int64 = row[0] ?? 0
             let name = try String.fetchOne(db, sql: "SELECT name FROM destinations WHERE id = ?", arguments: [id])

@@ -168,7 +168,9 @@ extension JournalWriter {
                     }
                 }
                 for letter in chunk.letters {
-                    let row = try letter.destination.flatMap { Int64($0) }.flatMap { try self.row(of: $0, chunk, table) }
+                    let row = try letter.destination.flatMap { Int64($0) }.flatMap {
+                        try self.row(of: $0, chunk, table)
+                    }
                     try table.insert(letter, destination: row)
                     effect.commit.deadLetters += 1
                     effect.commit.deadLetterBytes += Int64(letter.json.count + DeadLetterTable.headByteCount)

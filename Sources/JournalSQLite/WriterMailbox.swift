@@ -16,7 +16,9 @@ package final class WriterMailbox: Sendable {
         /// Nothing comes after this group.
         package var isLast = false
 
-        package var isEmpty: Bool { appends.isEmpty && settlements.isEmpty && leases.isEmpty && notices.isEmpty && !isLast }
+        package var isEmpty: Bool {
+            appends.isEmpty && settlements.isEmpty && leases.isEmpty && notices.isEmpty && !isLast
+        }
     }
 
     private struct State: Sendable {

@@ -109,7 +109,9 @@ final class JournalEvents: JournalObserver {
             bytes: now.liveBytes, logBytes: now.logBytes, headroom: now.headroomBytes, damagedFiles: now.filesSetAside)
         var detail = JournalDetail()
         detail.refusal = now.refusal?.rawValue
-        (detail.bytes, detail.headroomBytes, detail.damagedFiles) = (now.liveBytes, now.headroomBytes, now.filesSetAside)
+        (detail.bytes, detail.headroomBytes, detail.damagedFiles) = (
+            now.liveBytes, now.headroomBytes, now.filesSetAside
+        )
         health.setJournal(detail)
         health.setJournal(isWritable: now.isWritable && now.takesAppends, nowMillis: MonotonicClock.millis())
     }

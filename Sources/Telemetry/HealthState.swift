@@ -91,6 +91,7 @@ public final class HealthState: Sendable {
             },
             isJournalWritable: isJournalWritable.load(ordering: .relaxed),
             journalSinceSeconds: max(0, nowMillis - journalSinceMillis.load(ordering: .relaxed)) / 1000,
-            journal: journalDetail.withLock { $0 }, isDraining: isDraining.load(ordering: .relaxed), staleAfterMillis: staleAfterMillis)
+            journal: journalDetail.withLock { $0 }, isDraining: isDraining.load(ordering: .relaxed),
+            staleAfterMillis: staleAfterMillis)
     }
 }

@@ -16,9 +16,13 @@ struct JournalCommand: ParsableCommand {
         @Option(help: "The journal's directory instead of the configured one.")
         var directory: String?
 
+        var path: String {
+            get throws { try directory ?? config.load().journal.path }
+        }
+
         /// - Throws: an exit code, after a sentence on standard error.
         func open() throws -> JournalReader {
-            let path = try directory ?? config.load().journal.path
+            let path = try path
             return try JournalCommand.orExit { try JournalReader(directory: path) }
         }
     }
@@ -52,8 +56,14 @@ struct JournalCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let reader = try place.open()
-            let faults = try JournalCommand.orExit { try reader.verify(full: full) }
+            let path = try place.path
+            let faults = try JournalCommand.orExit {
+                do {
+                    return try JournalReader(directory: path).verify(full: full)
+                } catch let error as JournalError where error.disposition == .setAside {
+                    return ["\(error)"]
+                }
+            }
             if json {
                 print(try JournalCommand.encode(Verdict(isSound: faults.isEmpty, faults: faults)))
             } else {
@@ -71,7 +81,8 @@ struct JournalCommand: ParsableCommand {
     struct ExportCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "export", abstract: "Print what is queued and dead, as JSON, one event a line.",
-            discussion: "Events stand there as the upstream gets them, hashed; client address and user agent are masked.")
+            discussion:
+                "Events stand there as the upstream gets them, hashed; client address and user agent are masked.")
 
         @OptionGroup var place: Place
 

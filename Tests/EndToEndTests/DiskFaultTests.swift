@@ -7,7 +7,8 @@ import Testing
 @Suite("The relay on a failing disk", .enabled(if: DiskFaults.compiler != nil, "there is no C compiler"))
 struct DiskFaultTests {
     private static func order(_ id: String) -> String {
-        #"{"writeKey":"wk","event":"Order Completed","messageId":"\#(id)","userId":"u","properties":{"value":1}}"#
+        #"{"writeKey":"wk","event":"Order Completed","messageId":"\#(id)","userId":"u","properties":{"value":1},"#
+            + #""context":{"traits":{"email":"jane@example.com"}}}"#
     }
 
     private struct Rig {

@@ -170,10 +170,13 @@ private final class ModelRun {
     /// - Parameter fresh: those of the ids that the journal does not hold; all when nil.
     @discardableResult
     private func append(
-        _ ids: [String], to destination: DestinationIndex, fresh: [String]? = nil, padding: Int = 0, maySucceed: Bool? = true
+        _ ids: [String], to destination: DestinationIndex, fresh: [String]? = nil, padding: Int = 0,
+        maySucceed: Bool? = true
     ) throws -> Bool {
         var block = EventBlock()
-        for id in ids { block.append(nameCode: 0, eventTime: 0, json: Array(id.utf8) + [UInt8](repeating: 0x20, count: padding)) }
+        for id in ids {
+            block.append(nameCode: 0, eventTime: 0, json: Array(id.utf8) + [UInt8](repeating: 0x20, count: padding))
+        }
         let keys = ids.map { id in
             RepeatKeys(message: (UInt64(id) ?? 0) * 2 + UInt64(destination) + 1)
         }

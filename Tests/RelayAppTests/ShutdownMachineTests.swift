@@ -13,7 +13,9 @@ struct ShutdownMachineTests {
         #expect(machine.handle(.timePassed, nowMillis: 6_000) == [.drainIngress, .drainDelivery])
     }
 
-    @Test("after a failure of the journal the refusals go out, and it ends, whatever delivery does", arguments: [0, 5_000])
+    @Test(
+        "after a failure of the journal the refusals go out, and it ends, whatever delivery does",
+        arguments: [0, 5_000])
     mutating func journalFailed(afterMillis: Int64) {
         if afterMillis > 0 { _ = machine.handle(.terminationRequested, nowMillis: 0) }
         #expect(
