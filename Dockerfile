@@ -4,6 +4,7 @@ FROM swift:6.2-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
        pkg-config libevent-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libsqlite3-dev zlib1g-dev libpsl-dev \
+       libphonenumber-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./
@@ -19,7 +20,7 @@ RUN apt-get update \
     && apt-get upgrade -y \
     && apt-get install -y --no-install-recommends \
        ca-certificates libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 \
-       libcurl4 libssl3 libsimdjson14 libsqlite3-0 zlib1g libpsl5 publicsuffix \
+       libcurl4 libssl3 libsimdjson14 libsqlite3-0 zlib1g libpsl5 publicsuffix libphonenumber8 libprotobuf32 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/pinrelay --shell /usr/sbin/nologin pinrelay \
     && install -d -o pinrelay -g pinrelay -m 0700 /var/lib/pinrelay

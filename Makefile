@@ -2,8 +2,10 @@
 CONFIGURATION ?= debug
 SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BINARY = .build/$(CONFIGURATION)/pinrelay
+# Where the tests leave every request that reached an upstream, for the validator.
+RECORD = $(CURDIR)/.build/upstream-requests
 
-.PHONY: help setup clients build run test check fuzz bench bench-start clean
+.PHONY: help setup clients build run test check tables fuzz sanitize bench bench-start clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -20,15 +22,24 @@ build: setup ## Build the binary (CONFIGURATION=release for production)
 run: build ## Run the demo: relay, sandbox upstream and sample traffic, until Ctrl-C (ONCE=1 ends by itself)
 	$(BINARY) demo $(if $(ONCE),--once)
 
-test: clients check ## Check the shape of the code, then build and run all tests
+test: clients check ## Check the shape of the code, build and run all tests, validate what they sent upstream
 	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build
+	rm -rf $(RECORD)
+	PINRELAY_SANDBOX_RECORD=$(RECORD) swift test --skip-build
+	@deploy/ci/validate-upstream.sh $(RECORD)
 
 check: setup ## Import table, file sizes, unsafe marks, format
 	@deploy/ci/check.sh
 
-fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: most of an hour on one core
+tables: ## Make the tables of codes, names and numbering plans anew from Debian's packages
+	@deploy/setup.sh python3 iso-codes unicode-cldr-core
+	@python3 deploy/tables/tables.py
+
+fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: 45 minutes on one core
 	@deploy/fuzz/run.sh
+
+sanitize: clients ## Tests of all that touches C, memory or threads, under AddressSanitizer and ThreadSanitizer
+	@deploy/sanitize/run.sh
 
 bench: setup ## First figures against a bare evhttp server, built in release mode
 	@deploy/bench/run.sh

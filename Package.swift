@@ -35,6 +35,7 @@ let cLayer: [Target] = [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CRelayShims", dependencies: ["CLibcurl", "CLibevent"]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf")]),
 ]
 
 let wrappers: [Target] = [
@@ -44,6 +45,7 @@ let wrappers: [Target] = [
     module("Digests", ["CLibcrypto", "RelayModel"]),
     module("Inflate", ["CZlib", "RelayModel"]),
     module("JSONTape", ["CSimdJSON", "RelayModel"]),
+    module("PhoneNumbers", ["CPhoneNumber", "Privacy"]),
     module("PublicSuffix", ["CLibpsl"]),
     module("JournalSQLite", ["Journal", "RelayModel", grdb]),
 ]
@@ -52,7 +54,7 @@ let domain: [Target] = [
     module("RelayModel"),
     module("WireCodec", ["RelayModel"]),
     module("Intake", ["RelayModel", "WireCodec"]),
-    module("MappingLanguage", ["RelayModel"]),
+    module("MappingLanguage", ["RelayModel", "WireCodec"]),
     module("Mapping", ["MappingLanguage", "RelayModel", "WireCodec"]),
     module("Privacy", ["RelayModel", "WireCodec"]),
     module("Journal", ["RelayModel"]),
@@ -66,9 +68,9 @@ let operations: [Target] = [
 ]
 
 let everything: [Target.Dependency] = [
-    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "Inflate", "JSONTape", "PublicSuffix",
-    "JournalSQLite", "RelayModel", "WireCodec", "Intake", "MappingLanguage", "Mapping", "Privacy", "Journal",
-    "Delivery", "Telemetry", "Settings", "Inspector",
+    "Reactor", "HTTPIngress", "HTTPEgress", "Digests", "Inflate", "JSONTape", "PhoneNumbers",
+    "PublicSuffix", "JournalSQLite", "RelayModel", "WireCodec", "Intake", "MappingLanguage", "Mapping", "Privacy",
+    "Journal", "Delivery", "Telemetry", "Settings", "Inspector",
 ]
 
 let composition: [Target] = [
@@ -87,7 +89,8 @@ let bench: [Target] = [
     .executableTarget(
         name: "RelayBench",
         dependencies: [
-            "Delivery", "Digests", "Intake", "JSONTape", "Journal", "JournalSQLite", "Mapping", "Privacy", "RelayModel",
+            "Delivery", "Digests", "Intake", "JSONTape", "Journal", "JournalSQLite", "Mapping", "PhoneNumbers",
+            "Privacy", "RelayModel",
         ],
         swiftSettings: strict)
 ]
@@ -99,12 +102,13 @@ let tests: [Target] = [
     suite("RelayModelTests", ["RelayModel", "WireCodec", "JSONTape", "RelayTestKit"]),
     suite("ReactorTests", ["Reactor"]),
     suite("HTTPIngressTests", ["HTTPIngress", "Reactor"]),
-    suite("HTTPEgressTests", ["HTTPEgress"]),
+    suite("HTTPEgressTests", ["HTTPEgress", "RelayTestKit"]),
     suite("InflateTests", ["Inflate", "RelayTestKit"]),
     suite("IntakeTests", ["Intake", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("MappingLanguageTests", ["MappingLanguage", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("MappingTests", ["Mapping", "MappingLanguage", "JSONTape", "RelayModel", "RelayTestKit"]),
-    suite("PrivacyTests", ["Privacy", "Digests", "JSONTape", "RelayModel", "RelayTestKit"]),
+    suite("PhoneNumbersTests", ["PhoneNumbers", "CPhoneNumber", "Privacy", "RelayTestKit"]),
+    suite("PrivacyTests", ["Privacy", "Digests", "JSONTape", "PhoneNumbers", "RelayModel", "RelayTestKit"]),
     suite("JournalTests", ["Journal", "JournalSQLite", "RelayModel", grdb]),
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
     suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
@@ -112,11 +116,12 @@ let tests: [Target] = [
     suite(
         "RelayAppTests",
         [
-            "RelayApp", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal", "PublicSuffix", "Reactor",
-            "RelayModel", "RelayTestKit", "Settings", "Telemetry",
+            "RelayApp", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal", "Privacy", "PublicSuffix",
+            "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry",
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
-    suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients", "Faults"]),
+    suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients", "Faults"]),
+    suite("GoldenTests", ["RelayTestKit", "pinrelay"], exclude: ["Cases"]),
 ]
 
 /// The places that read bytes from outside, for `swift test` and, through libFuzzer, for `make fuzz`.
@@ -124,8 +129,8 @@ let fuzzing: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Delivery", "Digests", "HTTPIngress", "Intake", "JSONTape", "Journal", "Mapping", "PinterestSandbox",
-            "Privacy", "RelayModel", "Settings", "WireCodec",
+            "Delivery", "Digests", "HTTPIngress", "Inflate", "Intake", "JSONTape", "Journal", "Mapping", "PhoneNumbers",
+            "PinterestSandbox", "Privacy", "RelayModel", "RelayTestKit", "Settings", "WireCodec",
         ],
         path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),
     .executableTarget(

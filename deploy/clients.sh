@@ -34,7 +34,8 @@ for file in "$pins"/*.requirements.txt; do
     fi
 done
 
-if ! command -v chromium >/dev/null && ! deploy/setup.sh chromium; then
-    echo 'clients: chromium cannot be installed; the tests with a real browser are skipped'
+# openssl makes the certificate of the TLS front before page and relay.
+if ! { command -v chromium && command -v openssl; } >/dev/null && ! deploy/setup.sh chromium openssl; then
+    echo 'clients: chromium or openssl cannot be installed; the tests with a real browser are skipped'
 fi
 exit 0

@@ -5,7 +5,7 @@ set -eu
 
 packages=(
     make git pkg-config libevent-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
-    libpsl-dev publicsuffix "$@"
+    libpsl-dev publicsuffix libphonenumber-dev "$@"
 )
 
 if ! command -v swift >/dev/null 2>&1; then

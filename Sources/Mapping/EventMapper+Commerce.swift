@@ -16,10 +16,16 @@ extension EventMapper {
     private mutating func mapContent(_ totals: ProductTotals) {
         let single = totals.productCount == 1 ? mapped.custom.contents.first : nil
         mapped.custom.contentIDs = first(.contentIDs, readContentIDs) ?? idsOfContents()
-        mapped.custom.numItems = firstCount(.numItems) ?? (totals.productCount > 0 ? totals.quantity : nil)
+        mapped.custom.numItems = firstCount(.numItems) ?? quantity(of: totals)
         mapped.custom.contentName = firstText(.contentName, else: single?.itemName, else: .listName)
         mapped.custom.contentCategory = firstText(.contentCategory, else: single?.itemCategory, else: .listCategory)
         mapped.custom.contentBrand = firstText(.contentBrand, else: single?.itemBrand, else: nil)
+    }
+
+    private mutating func quantity(of totals: ProductTotals) -> Int64? {
+        guard totals.productCount > 0 else { return nil }
+        record(.numItems, rule: "sum of quantities")
+        return totals.quantity
     }
 
     private mutating func firstText(_ field: MappedField, else own: TextRef?, else other: MappedField?) -> TextRef {

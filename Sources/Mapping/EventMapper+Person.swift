@@ -24,6 +24,7 @@ extension EventMapper {
             let slot = paths.slot(at: position)
             guard let node = found[slot] else { continue }
             var values = PersonalValues()
+            reading(field, slot)
             collect(node, field, check, into: &values)
             if !values.isEmpty {
                 record(field, slot)
@@ -41,6 +42,7 @@ extension EventMapper {
             let slot = paths.slot(at: position)
             guard let node = found[slot] else { continue }
             var ids = mapped.person.externalID
+            reading(.secondExternalID, slot)
             collect(node, .secondExternalID, .identity, into: &ids)
             mapped.person.externalID = ids
             record(.secondExternalID, slot)

@@ -26,7 +26,9 @@ extension EventMapper {
         for position in paths.positions(of: .addresses) {
             let slot = paths.slot(at: position)
             guard let node = found[slot] else { continue }
+            enter(slot, node)
             readAddresses(in: node).fillGaps(of: &mapped.person)
+            leave()
         }
     }
 
@@ -44,6 +46,7 @@ extension EventMapper {
     }
 
     private mutating func add(address: TapeNode, to all: inout AddressValues) {
+        nextElement()
         findMembers(ofElement: address, in: paths.addressScope)
         all.fn.append(contentsOf: values(.addressFN, .identity))
         all.ln.append(contentsOf: values(.addressLN, .identity))
@@ -59,6 +62,7 @@ extension EventMapper {
         for position in paths.positions(of: .fullName) {
             let slot = paths.slot(at: position)
             guard let node = found[slot], let words = twoWords(tape.trimmed(tape.string(node))) else { continue }
+            reading(.fullName, slot)
             if mapped.person.fn.isEmpty { mapped.person.fn = word(words.first, of: .fn, from: slot) }
             if mapped.person.ln.isEmpty { mapped.person.ln = word(words.second, of: .ln, from: slot) }
             return

@@ -34,8 +34,9 @@ extension EventMapper {
         if hasValue(.productMark), let slot = paths.positions(of: .productItself).first.map({ paths.slot(at: $0) }),
             let properties = found[slot]
         {
-            record(.productItself, slot)
+            enter(slot, properties)
             add(product: properties, idField: .itemID, to: &totals)
+            leave()
         }
         return totals
     }
@@ -51,19 +52,21 @@ extension EventMapper {
                 warn(field, .unusable)
                 continue
             }
-            record(field, slot)
+            enter(slot, list)
             if tape.kind(list) == .object { add(product: list, idField: idField, to: &totals) }
             var cursor = tape.firstElement(list)
             while let element = cursor {
                 add(product: element, idField: idField, to: &totals)
                 cursor = tape.nextElement(after: element, in: list)
             }
+            leave()
             if totals.productCount > 0 { return true }
         }
         return false
     }
 
     private mutating func add(product: TapeNode, idField: MappedField, to totals: inout ProductTotals) {
+        nextElement()
         guard tape.kind(product) == .object else { return warn(.contents, .unusable) }
         findMembers(ofElement: product, in: paths.productScope)
         var item = ContentItem()

@@ -6,19 +6,23 @@ extension EventMapper {
     mutating func mapUsers() {
         guard present.contains(.users), let scope = paths.userScope else { return }
         for position in paths.positions(of: .users) {
-            guard let node = found[paths.slot(at: position)], let value = tape.unwrapped(node) else { continue }
+            let slot = paths.slot(at: position)
+            guard let node = found[slot], let value = tape.unwrapped(node) else { continue }
             var users = PersonalData()
+            enter(slot, value)
             if tape.kind(value) == .object { add(user: value, in: scope, to: &users) }
             var cursor = tape.firstElement(value)
             while let element = cursor {
                 add(user: element, in: scope, to: &users)
                 cursor = tape.nextElement(after: element, in: value)
             }
+            leave()
             mapped.person.takeOver(users)
         }
     }
 
     private mutating func add(user: TapeNode, in scope: Int, to users: inout PersonalData) {
+        nextElement()
         findMembers(ofElement: user, in: scope)
         users.em.append(contentsOf: values(.userEM, .email))
         users.ph.append(contentsOf: values(.userPH, .none))
@@ -33,8 +37,11 @@ extension EventMapper {
         users.externalID.append(contentsOf: values(.userExternalID, .identity))
         if !isTrackingOff { users.maids.append(contentsOf: values(.userMAIDs, .advertisingID)) }
         for position in paths.positions(of: .userAddresses) {
-            guard let node = found[paths.slot(at: position)] else { continue }
+            let slot = paths.slot(at: position)
+            guard let node = found[slot] else { continue }
+            enter(slot, node)
             readAddresses(in: node).append(to: &users)
+            leave()
         }
     }
 }

@@ -22,6 +22,7 @@ extension EventMapper {
             guard let rest = net.subtracting(part) else { return (total.number, total.text) }
             net = rest
         }
+        record(.value, rule: "total - tax - shipping")
         return (net, nil)
     }
 

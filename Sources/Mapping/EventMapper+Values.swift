@@ -11,6 +11,7 @@ extension EventMapper {
         for position in paths.positions(of: field) {
             let slot = paths.slot(at: position)
             guard let node = found[slot], !isBlank(node) else { continue }
+            reading(field, slot)
             if let value = read(&tape, node) {
                 record(field, slot)
                 return value
@@ -52,18 +53,19 @@ extension EventMapper {
 
     mutating func warn(_ field: MappedField, _ kind: WarningKind) {
         mapped.warnings.append(EventWarning(field.name, kind))
+        if trace != nil { traceLoss(field, kind) }
     }
 
     /// Notes where a field's value came from, for `explain`.
     @inline(__always)
     mutating func record(_ field: MappedField, _ slot: Int) {
-        if trace != nil { trace?.record(field.name, paths.paths[slot]) }
+        if trace != nil { traceValue(field, slot) }
     }
 
     /// Notes by which rule a field's value was derived.
     @inline(__always)
     mutating func record(_ field: MappedField, rule: StaticString) {
-        if trace != nil { trace?.record(field.name, rule.description) }
+        if trace != nil { trace?.record(field.name, rule: rule) }
     }
 }
 

@@ -49,6 +49,7 @@ public final class MappingTable: Sendable {
         case .notSent(let reason): return reason
         case .mapped(let resolved): name = resolved
         }
+        trace?.begin(mapping: name.traced(for: tape.copyString(event.name)))
         // The mapper owns the tape while it works, so that its parts need not hand it on.
         var mapper = EventMapper(event, name: name, table: self, tape: tape, trace: trace)
         let reason = mapper.run(hashing: &hashing)
@@ -85,6 +86,16 @@ public final class MappingTable: Sendable {
         case .drop: .notSent(.unmapped)
         case .custom: .mapped(.standard(.custom))
         case .advertiserDefined(let name): .mapped(.advertiserDefined(tape.append(name.text.utf8)))
+        }
+    }
+}
+
+extension MappedName {
+    /// The mapping that gives this name, as a trace calls it.
+    fileprivate func traced(for incoming: String) -> String {
+        switch self {
+        case .standard(let standard): "built-in: \(incoming.isEmpty ? "any" : incoming) -> \(standard.apiName)"
+        case .advertiserDefined: "built-in: unmapped names"
         }
     }
 }

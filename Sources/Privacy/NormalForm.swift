@@ -54,7 +54,7 @@ extension ScratchText {
     /// Digits only; letters too where the country's codes have them. A US ZIP+4 gives its first five as well.
     mutating func normalisePostalCode(country: CountryCode?) -> NormalForm {
         if let country, PostalCodes.holdLetters(in: country) {
-            keep(ascii: ASCII.isLetterOrDigit, others: { $0.decimalDigit })
+            keep(ascii: ASCII.isLetterOrDigit, others: { $0.decimalDigit ?? ($0.properties.isAlphabetic ? $0 : nil) })
             return count == 0 ? .leftOut(.unusable) : .text
         }
         let isZIPPlus4 = isFiveDashFour

@@ -7,6 +7,7 @@ extension PrivacyStage {
         _ hasher: inout some TextHashing, _ phones: some PhoneParsing
     ) {
         let country = firstCountry(person.country, on: tape)
+        trace?.region = (country ?? rules.defaultRegion)?.text
         hash(person.em, .em, on: tape, into: &user.em, &hasher) { $0.scratch.checkEmail() }
         hash(person.ph, .ph, on: tape, into: &user.ph, &hasher) { stage in
             stage.normalisePhone(region: country ?? stage.rules.defaultRegion, phones)
@@ -51,22 +52,36 @@ extension PrivacyStage {
         _ value: Span<UInt8>, _ field: PersonField, into hashes: inout HashedValues,
         _ hasher: inout some TextHashing, _ normalise: (inout PrivacyStage) -> NormalForm
     ) {
+        if trace != nil { trace?.begin(field.path, value) }
         guard takeClear(value, field, into: &hashes) else { return }
         switch normalise(&self) {
-        case .text: hashes.add(scratch.hash(&hasher))
+        case .text: addHash(to: &hashes, &hasher)
         case .doubtful(let kind):
             warn(field.path, kind)
-            hashes.add(scratch.hash(&hasher))
+            addHash(to: &hashes, &hasher)
         case .textAndPrefix(let length):
-            hashes.add(scratch.hash(&hasher))
+            addHash(to: &hashes, &hasher)
             scratch.truncate(to: length)
-            hashes.add(scratch.hash(&hasher))
+            addHash(to: &hashes, &hasher)
         case .textAndUpperCase:
-            hashes.add(scratch.hash(&hasher))
+            addHash(to: &hashes, &hasher)
             scratch.upperCase()
-            hashes.add(scratch.hash(&hasher))
+            addHash(to: &hashes, &hasher)
         case .leftOut(let kind): warn(field.path, kind)
         }
+    }
+
+    @inline(__always)
+    private mutating func addHash(to hashes: inout HashedValues, _ hasher: inout some TextHashing) {
+        let hash = scratch.hash(&hasher)
+        if trace != nil { traceHash(hash) }
+        hashes.add(hash)
+    }
+
+    private mutating func traceHash(_ hash: HashedValue) {
+        var traced = trace
+        traced?.hashed(scratch.storage.span.extracting(0..<scratch.count), hash)
+        trace = traced
     }
 
     /// Takes a value into the scratch text, trimmed and folded.
@@ -84,6 +99,7 @@ extension PrivacyStage {
         case .text: break
         }
         if let hashed = scratch.givenHash {
+            trace?.takenOver(hashed)
             hashes.add(hashed)
             return false
         }
@@ -114,6 +130,7 @@ extension PrivacyStage {
         swap(&digits, &phoneDigits)
         defer { swap(&digits, &phoneDigits) }
         digits.removeAll(keepingCapacity: true)
+        scratch.useASCIIPhoneSigns()
         let reading = phones.read(scratch.storage.span.extracting(0..<scratch.count), region: region, into: &digits)
         guard reading != .unread, !digits.isEmpty, scratch.replace(with: digits) else {
             scratch.keepDigits()

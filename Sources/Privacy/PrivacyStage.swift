@@ -27,6 +27,8 @@ public struct PrivacyStage: Sendable {
     var phoneDigits: [UInt8] = []
     var scrubbedURL: [UInt8] = []
     private var warnings: [EventWarning] = []
+    /// Set by `explain` before an event is cleared; nil on the event path.
+    public var trace: PersonTrace?
 
     public init(rules: PrivacyRules, places: PlaceTables = PlaceTables()) {
         var rules = rules
@@ -77,6 +79,7 @@ public struct PrivacyStage: Sendable {
     mutating func warn(_ field: StaticString, _ kind: WarningKind) { warn(EventWarning(field, kind)) }
 
     mutating func warn(_ warning: EventWarning) {
+        if trace != nil { trace?.lost(warning) }
         if !warnings.contains(warning) { warnings.append(warning) }
     }
 }

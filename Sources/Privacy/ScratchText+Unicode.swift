@@ -12,6 +12,20 @@ extension ScratchText {
         return count == 0 ? .blank : .text
     }
 
+    /// A phone number's signs in ASCII: digits of every script, spaces, dashes, the wide plus. Invisible marks go.
+    mutating func useASCIIPhoneSigns() {
+        guard !isASCII else { return }
+        keepScalars { scalar in
+            if let digit = scalar.decimalDigit { return digit }
+            switch scalar.properties.generalCategory {
+            case .spaceSeparator: return " "
+            case .dashPunctuation: return "-"
+            case .format: return nil
+            default: return scalar == "\u{FF0B}" ? "+" : scalar
+            }
+        }
+    }
+
     /// Puts what `map` makes of each scalar in place of the present text.
     mutating func keepScalars(_ map: (Unicode.Scalar) -> Unicode.Scalar?) {
         var kept = String.UnicodeScalarView()

@@ -14,7 +14,7 @@ final class BodyReader {
 
     /// Lends the body for the length of one call.
     func withBody<Result>(
-        of request: borrowing RequestView, _ take: (Span<UInt8>) throws(IntakeFault) -> Result
+        of request: borrowing some IncomingRequest & ~Copyable, _ take: (Span<UInt8>) throws(IntakeFault) -> Result
     ) throws(CallFault) -> Result {
         let coding = request.bodyByteCount == 0 ? .identity : try Self.coding(of: request)
         if coding == .identity {
@@ -27,7 +27,9 @@ final class BodyReader {
         do throws(IntakeFault) { return try take(inflated.span) } catch { throw .intake(error) }
     }
 
-    private static func coding(of request: borrowing RequestView) throws(CallFault) -> ContentCoding {
+    private static func coding(of request: borrowing some IncomingRequest & ~Copyable) throws(CallFault)
+        -> ContentCoding
+    {
         guard let named = request.withHeader("Content-Encoding", { ContentCoding($0) }) else { return .identity }
         guard let coding = named, request.headerCount("Content-Encoding") == 1 else { throw .unsupportedEncoding }
         return coding

@@ -10,7 +10,8 @@ struct CallReader {
 
     /// - Parameter receivedAtMicros: time of receipt, microseconds since 1970.
     func read(
-        _ request: borrowing RequestView, _ route: IntakeRoute, receivedAtMicros: Int64, onto tape: inout EventTape
+        _ request: borrowing some IncomingRequest & ~Copyable, _ route: IntakeRoute, receivedAtMicros: Int64,
+        onto tape: inout EventTape
     ) -> IntakeCall {
         var facts = CallFacts(receivedAtMicros: receivedAtMicros)
         facts.isBrowserCall = route == .ga4Collect || Self.isBrowser(request)
@@ -26,20 +27,24 @@ struct CallReader {
     }
 
     /// `mapping.md` 9.6: a call with `Origin`, `Referer` or a `Sec-Fetch-*` header comes from a browser.
-    private static func isBrowser(_ request: borrowing RequestView) -> Bool {
+    private static func isBrowser(_ request: borrowing some IncomingRequest & ~Copyable) -> Bool {
         has(request, "Origin") || has(request, "Referer") || has(request, "Sec-Fetch-Site")
             || has(request, "Sec-Fetch-Mode") || has(request, "Sec-Fetch-Dest")
     }
 
-    private static func has(_ request: borrowing RequestView, _ name: StaticString) -> Bool {
+    private static func has(_ request: borrowing some IncomingRequest & ~Copyable, _ name: StaticString) -> Bool {
         request.withHeader(name) { _ in true } ?? false
     }
 
-    static func text(_ request: borrowing RequestView, _ name: StaticString, onto tape: inout EventTape) -> TextRef {
+    static func text(
+        _ request: borrowing some IncomingRequest & ~Copyable, _ name: StaticString, onto tape: inout EventTape
+    ) -> TextRef {
         request.withHeader(name) { tape.appendRepaired($0) } ?? .none
     }
 
-    private static func cookie(_ request: borrowing RequestView, onto tape: inout EventTape) -> TextRef {
+    private static func cookie(_ request: borrowing some IncomingRequest & ~Copyable, onto tape: inout EventTape)
+        -> TextRef
+    {
         let found = request.withHeader("Cookie") { header in
             CookieScanner.value(of: "_epik", in: header).map { tape.appendRepaired(header.extracting($0)) } ?? .none
         }
@@ -47,7 +52,7 @@ struct CallReader {
     }
 
     /// The client's address; absent where a trusted proxy hides it.
-    private func address(_ request: borrowing RequestView, onto tape: inout EventTape) -> TextRef {
+    private func address(_ request: borrowing some IncomingRequest & ~Copyable, onto tape: inout EventTape) -> TextRef {
         let peer = request.withRemoteAddress { tape.append($0) }
         guard chain.trusts(tape[peer]) else { return peer }
         var lines = ForwardedChain.Lines()

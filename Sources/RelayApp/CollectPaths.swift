@@ -17,7 +17,7 @@ struct CollectPaths: Sendable {
     }
 
     /// Whether a request on a path that is no route is a browser hit.
-    func take(_ request: borrowing RequestView) -> Bool {
+    func take(_ request: borrowing some IncomingRequest & ~Copyable) -> Bool {
         if request.withPath({ takes(path: $0) }) { return true }
         guard request.withPath({ isBelowPrefix($0) }) else { return false }
         if request.withQuery({ isWrapped($0) }) { return true }

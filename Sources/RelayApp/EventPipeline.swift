@@ -3,6 +3,7 @@ import Digests
 import Intake
 import Journal
 import Mapping
+import PhoneNumbers
 import Privacy
 import RelayModel
 import Settings
@@ -38,7 +39,7 @@ final class EventPipeline {
     var rooms: [Rooms]
     var hasher: SHA256Hasher
     var repeats: RepeatKeyMaker
-    private let phones = DigitsPhoneParser()
+    private let phones = PhoneNumberParser()
     let metrics: RelayMetrics
     var mapped: [MappedEvent] = []
     var cleared = ConversionEvent(name: .standard(.custom))
@@ -76,24 +77,6 @@ final class EventPipeline {
             }
         }
         return yield
-    }
-
-    /// Takes one event through all rooms but the journal, for `explain`.
-    func trace(
-        _ event: SourceEvent, source: Int, on tape: inout EventTape, trace: inout MappingTrace?,
-        each: (ExplainedOutcome) -> Void
-    ) {
-        mapped.removeAll(keepingCapacity: true)
-        let reason = rooms[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped, trace: &trace)
-        if let reason { each(.notSent(reason)) }
-        for event in mapped {
-            switch clear(event, source, tape) {
-            case .notSent(let reason): each(.notSent(reason))
-            case .cleared(let warnings):
-                encode()
-                each(.event(json: json, warnings: warnings, fault: PinterestSchema.fault(of: cleared)))
-            }
-        }
     }
 
     private func process(_ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield) {
@@ -179,7 +162,7 @@ final class EventPipeline {
     }
 }
 
-/// What `explain` is told of one event.
+/// What became of one event that is not stored.
 enum ExplainedOutcome {
     case notSent(NotSentReason)
     case event(json: [UInt8], warnings: [EventWarning], fault: PinterestSchema.Fault?)

@@ -1,7 +1,6 @@
 import Delivery
 import HTTPIngress
 import Intake
-import Mapping
 import RelayModel
 import WireCodec
 
@@ -63,10 +62,9 @@ extension IntakeDesk {
                 to: &json)
         case .event(let event):
             let name = tape.copyString(event.name)
-            var trace: MappingTrace?
-            var outcomes: [ExplainedOutcome] = []
-            pipeline.trace(event, source: source, on: &tape, trace: &trace) { outcomes.append($0) }
-            for outcome in outcomes { Self.write(outcome, event: name, to: &json) }
+            for outcome in pipeline.outcomes(of: event, source: source, on: &tape) {
+                Self.write(outcome, event: name, to: &json)
+            }
         }
     }
 

@@ -24,7 +24,9 @@ extension IntakeDesk {
         }
     }
 
-    private func grant(for request: borrowing RequestView) throws(CallFault) -> AccountDirectory.Grant {
+    func grant(
+        for request: borrowing some IncomingRequest & ~Copyable
+    ) throws(CallFault) -> AccountDirectory.Grant {
         let authorization = CallReader.text(request, "Authorization", onto: &tape)
         let bearer = SegmentCredentials.bearer(authorization, on: tape)
         // The id ends the path but for what stands behind it, whatever prefix stands before.
@@ -33,7 +35,7 @@ extension IntakeDesk {
     }
 
     /// The upstream's own flag: events are checked and answered as ever, and nothing is kept of them.
-    private func isTrial(_ query: TextRef) throws(CallFault) -> Bool {
+    func isTrial(_ query: TextRef) throws(CallFault) -> Bool {
         let flag = tape.queryValue(query, "test")
         if flag.isEmpty || tape.matches(flag, "false") { return false }
         guard tape.matches(flag, "true") else { throw .badTestFlag }

@@ -36,8 +36,11 @@ final class IntakeDesk {
     private var measurementProtocol = MeasurementProtocolAdapter()
     private var pinterestEvents = PinterestEventsAdapter()
     private let tellsMeasurementProtocol: Bool
+    /// The time of receipt of a call, microseconds since 1970.
+    let now: () -> Int64
 
-    init(settings: RelaySettings, metrics: RelayMetrics) throws {
+    init(settings: RelaySettings, metrics: RelayMetrics, now: @escaping () -> Int64 = WallClock.micros) throws {
+        self.now = now
         reader = CallReader(
             chain: ForwardedChain(trusted: settings.listen.trustedProxies, header: settings.listen.forwardedHeader))
         directory = SourceDirectory(settings.sources)
@@ -96,7 +99,9 @@ final class IntakeDesk {
 
     /// Decodes the call's items and finds the source they belong to.
     /// - Returns: nil for a call that is accepted and ignored.
-    func decode(_ request: borrowing RequestView, _ caller: inout IntakeReplies.Caller) throws(CallFault) -> Int? {
+    func decode(
+        _ request: borrowing some IncomingRequest & ~Copyable, _ caller: inout IntakeReplies.Caller
+    ) throws(CallFault) -> Int? {
         guard caller.route != .segment(.libraryMetrics) else { return nil }
         let call = begin(request, caller)
         let authorization = CallReader.text(request, "Authorization", onto: &tape)
@@ -112,13 +117,15 @@ final class IntakeDesk {
     }
 
     /// Forgets the request before and reads off this one what is no body.
-    func begin(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) -> IntakeCall {
+    func begin(_ request: borrowing some IncomingRequest & ~Copyable, _ caller: IntakeReplies.Caller) -> IntakeCall {
         tape.reset()
         items.removeAll(keepingCapacity: true)
-        return reader.read(request, caller.route, receivedAtMicros: WallClock.micros(), onto: &tape)
+        return reader.read(request, caller.route, receivedAtMicros: now(), onto: &tape)
     }
 
-    func decodeBody(of request: borrowing RequestView, _ call: IntakeCall) throws(CallFault) {
+    func decodeBody(
+        of request: borrowing some IncomingRequest & ~Copyable, _ call: IntakeCall
+    ) throws(CallFault) {
         try bodies.withBody(of: request) { body throws(IntakeFault) in try decode(call, body) }
     }
 

@@ -40,7 +40,7 @@ extension MappingSettings {
 extension PrivacyRules {
     init(_ privacy: PrivacySettings, source: SourceSettings) {
         self.init(privacy, consent: source.consent)
-        defaultRegion = source.defaultRegion.flatMap { CountryCode($0) }
+        defaultRegion = source.defaultRegion.flatMap(PlaceTables().country(coded:))
     }
 
     init(_ privacy: PrivacySettings, consent rule: ConsentRule) {
@@ -55,6 +55,13 @@ extension PrivacyRules {
         personalizationDenialCounts = privacy.personalizationDenialCounts
         honoursGlobalPrivacyControl = privacy.gpcAsOptOut
         externalIDCase = privacy.externalIDCase == .keep ? .keep : .lower
+        maidsCase = privacy.maidsCase == .keep ? .keep : .lower
+        dayMonthOrder =
+            switch privacy.birthdayOrder {
+            case .unambiguous: nil
+            case .dayFirst: .dayFirst
+            case .monthFirst: .monthFirst
+            }
         ldpStates = Set(privacy.ldpStates.compactMap { StateCode($0) })
         scrubbedKeys = Self.defaultScrubbedKeys + privacy.scrubURLKeys
         dropsBots = privacy.filterBots

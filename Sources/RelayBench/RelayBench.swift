@@ -6,6 +6,7 @@ import Digests
 import Intake
 import JSONTape
 import Mapping
+import PhoneNumbers
 import Privacy
 import RelayModel
 
@@ -52,7 +53,7 @@ struct StageRig: ~Copyable {
     private var parser = JSONTapeParser()
     private var hasher: SHA256Hasher
     private var privacy = PrivacyStage(rules: PrivacyRules())
-    private let phones = DigitsPhoneParser()
+    private let phones = PhoneNumberParser()
     private var tape = EventTape()
     private var items: [IntakeItem] = []
     private var mapped: [MappedEvent] = []

@@ -66,6 +66,8 @@ extension EventTape {
     /// Writes a member's key: the bytes are copied.
     public mutating func key(_ name: some Collection<UInt8>) { string(copying: name) }
 
+    public mutating func key(_ name: Span<UInt8>) { string(copying: name) }
+
     public mutating func key(_ name: StaticString) { string(copying: name) }
 
     /// Writes a member's key that is a text of this tape.
@@ -108,6 +110,18 @@ extension EventTape {
         words.append(UInt64(bitPattern: value))
         return node
     }
+
+    /// Writes a finite number.
+    @discardableResult
+    public mutating func number(_ value: Double) -> TapeNode {
+        if let whole = wholeNumber(value) { return integer(whole) }
+        let node = push(Tag.double, 0)
+        words.append(value.bitPattern)
+        return node
+    }
+
+    /// How many words all values of the tape take, for callers that bound what they write.
+    public var wordCount: Int { words.count }
 
     /// Writes a copy of a whole value of this tape; its texts are shared.
     @discardableResult

@@ -114,7 +114,7 @@ private func digitCount(_ value: UInt64) -> Int {
 }
 
 /// The value of a double that is whole and fits; nil for every other one.
-private func wholeNumber(_ value: Double) -> Int64? {
+func wholeNumber(_ value: Double) -> Int64? {
     // 2^63 is the first double beyond; a conversion within is exact or cuts a fraction off.
     guard value > -0x1p63, value < 0x1p63 else { return nil }
     let whole = Int64(value)

@@ -48,6 +48,26 @@ extension EventTape {
         return found
     }
 
+    /// The member of an object by a key that is known at run time only. The last one wins where a key is repeated.
+    public func member(_ object: TapeNode, named key: Span<UInt8>) -> TapeNode? {
+        guard tag(object) == Tag.object else { return nil }
+        let behind = end(object) - 1
+        var index = Int(object.index) + 1
+        var found: TapeNode?
+        while index < behind {
+            if isText(storedText(TapeNode(index)), key) { found = TapeNode(index + 1) }
+            index = indexBehind(TapeNode(index + 1))
+        }
+        return found
+    }
+
+    private func isText(_ ref: TextRef, _ bytes: Span<UInt8>) -> Bool {
+        guard Int(ref.count) == bytes.count else { return false }
+        let start = Int(ref.start)
+        for offset in bytes.indices where text[start + offset] != bytes[offset] { return false }
+        return true
+    }
+
     /// The value at the end of a path of keys, with nulls counted as absent.
     public func value(_ object: TapeNode, _ path: StaticString...) -> TapeNode? {
         var node = object

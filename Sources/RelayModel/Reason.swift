@@ -13,8 +13,6 @@ public enum NotSentReason: String, CaseIterable, Sendable {
     case tooOld = "too_old"
     /// The user agent is a known crawler's.
     case bot
-    /// The source has no destination.
-    case noDestination = "no_destination"
     /// The journal could not take the event; the sender was told so and keeps it.
     case journalRefused = "journal_refused"
 
@@ -27,7 +25,6 @@ public enum NotSentReason: String, CaseIterable, Sendable {
         case .future: "the event's time is more than five minutes ahead"
         case .tooOld: "the event is older than seven days"
         case .bot: "the user agent is a known crawler's"
-        case .noDestination: "the source has no destination"
         case .journalRefused: "the journal could not take the event; the sender was told so and keeps it"
         }
     }

@@ -30,6 +30,8 @@ extension PrivacySettings {
             PrivacySettings(
                 consent: ConsentRule(reading: section, default: ConsentRule(policy: .respect, onDenial: .drop)),
                 externalIDCase: section.choice("external_id_case", default: .lower),
+                maidsCase: section.choice("hashed_maids_case", default: .lower),
+                birthdayOrder: section.choice("birthday_order", default: .unambiguous),
                 ldpStates: section.section("ldp") { $0.states() },
                 gpcAsOptOut: section.flag("gpc_as_opt_out", default: false),
                 personalizationDenialCounts: section.flag("personalization_denial_counts", default: false),

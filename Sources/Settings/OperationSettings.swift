@@ -24,11 +24,21 @@ public struct DedupSettings: Sendable, Equatable {
 
 /// `privacy`.
 public struct PrivacySettings: Sendable, Equatable {
-    public enum ExternalIDCase: String, CaseIterable, Sendable { case lower, keep }
+    public enum LetterCase: String, CaseIterable, Sendable { case lower, keep }
+
+    /// How a birthday such as `04/05/1990` is read.
+    public enum BirthdayOrder: String, CaseIterable, Sendable {
+        /// Only where a part over 12 shows the order.
+        case unambiguous
+        case dayFirst = "day_first"
+        case monthFirst = "month_first"
+    }
 
     /// The rule of sources that have none of their own; code uses ``SourceSettings/consent``.
     public let consent: ConsentRule
-    public let externalIDCase: ExternalIDCase
+    public let externalIDCase: LetterCase
+    public let maidsCase: LetterCase
+    public let birthdayOrder: BirthdayOrder
     /// US states in upper case whose events are sent with limited data processing.
     public let ldpStates: [String]
     /// `Sec-GPC: 1` counts as an opt-out.

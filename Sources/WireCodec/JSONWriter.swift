@@ -154,6 +154,8 @@ public struct JSONWriter: Sendable {
         case UInt8(ascii: "\n"): appendStatic("\\n")
         case UInt8(ascii: "\r"): appendStatic("\\r")
         case UInt8(ascii: "\t"): appendStatic("\\t")
+        case 0x08: appendStatic("\\b")
+        case 0x0C: appendStatic("\\f")
         case 0..<0x20:
             appendStatic("\\u00")
             bytes.append(lowerHex(byte >> 4))

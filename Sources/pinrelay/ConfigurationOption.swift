@@ -20,6 +20,23 @@ struct ConfigurationOption: ParsableArguments {
     }
 }
 
+extension ConfigurationOption {
+    /// Reads the settings for a command that neither listens nor sends, or ends with 78. Without a configuration the
+    /// defaults hold; secrets that are not at hand are stood in for, and those of a file are named.
+    func loadOffline() throws -> RelaySettings {
+        do throws(ConfigErrors) {
+            let offline = try RelaySettings.offline(path: path, environment: ProcessInfo.processInfo.environment)
+            for name in offline.standIns {
+                StandardError.say("pinrelay: \(name) is not set: a stand-in takes its place")
+            }
+            return offline.settings
+        } catch {
+            for fault in error.errors { StandardError.say("pinrelay: \(fault)") }
+            throw ExitCode(CommandExit.configuration)
+        }
+    }
+}
+
 /// The exit codes of the commands, after sysexits.
 enum CommandExit {
     /// EX_DATAERR: the input cannot be read.

@@ -32,7 +32,7 @@ struct ChromiumTests {
     @Test("another port of the site: every hit arrives once with the _epik cookie, and no CORS error")
     func sameSite() throws {
         let stack = try RelayStack()
-        let report = try Chromium.open(relay: "http://localhost:\(stack.publicPort)", cookie: "dj0yJnU9cookie")
+        let report = try open(relay: "http://localhost:\(stack.publicPort)")
         expectNoFault(report)
         try expectArrivals(at: stack) { $0 == "xhr-epik" ? "dj0yJnU9url" : "dj0yJnU9cookie" }
         // Reading the cookie leaves it as it is.
@@ -42,17 +42,25 @@ struct ChromiumTests {
     @Test("another site: every hit arrives once without the cookie, and no CORS error")
     func crossSite() throws {
         let stack = try RelayStack()
-        let report = try Chromium.open(relay: "http://127.0.0.1:\(stack.publicPort)", cookie: "dj0yJnU9cookie")
+        let report = try open(relay: "http://127.0.0.1:\(stack.publicPort)")
         expectNoFault(report)
         try expectArrivals(at: stack) { $0 == "xhr-epik" ? "dj0yJnU9url" : nil }
     }
 
     @Test("a server that allows no other origin is told apart: the browser reports CORS errors")
     func control() throws {
-        let server = try Chromium.pageServer()
-        let report = try Chromium.open(relay: "http://localhost:\(server.port)", cookie: "dj0yJnU9cookie")
+        let server = try PageServer()
+        let report = try open(relay: "http://localhost:\(server.port)")
         #expect(!report.corsErrors.isEmpty)
         #expect(report.outcomes["xhr-get"] == "network or CORS error")
+    }
+
+    /// Opens the page on a port of `localhost`, with an `_epik` cookie of its site.
+    private func open(relay: String) throws -> Chromium.Report {
+        let server = try PageServer()
+        return try Chromium.open(
+            "http://localhost:\(server.port)/page.html?relay=\(relay)&cookie=dj0yJnU9cookie", profile: TemporaryFolder()
+        )
     }
 
     private func expectNoFault(_ report: Chromium.Report, sourceLocation: SourceLocation = #_sourceLocation) {
@@ -81,67 +89,5 @@ struct ChromiumTests {
         #expect(preflights == 2, sourceLocation: sourceLocation)
         #expect(metrics["pinrelay_events_received_total{source=\"ga4\"}"] == 12, sourceLocation: sourceLocation)
         #expect(metrics["pinrelay_events_received_total{source=\"segment\"}"] == 6, sourceLocation: sourceLocation)
-    }
-}
-
-/// Debian's Chromium without a window.
-private enum Chromium {
-    private static let path = "/usr/bin/chromium"
-
-    /// The Python that serves the page.
-    private static let python = ClientFiles.root + "/.build/clients/python"
-
-    static var isInstalled: Bool {
-        [path, python].allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
-    }
-
-    struct Report {
-        /// By way of sending: the status and body that the page could read, or what it saw instead.
-        var outcomes: [String: String]
-        /// `document.cookie` at the end.
-        var cookies: String
-        /// What the browser's console says of answers that it kept from the page.
-        var corsErrors: [String]
-    }
-
-    struct NotReported: Error, CustomStringConvertible {
-        var description: String
-    }
-
-    private struct PageReport: Decodable {
-        var outcomes: [String: String]
-        var cookies: String
-    }
-
-    /// Opens the page on a port of `localhost` and waits until it has sent everything.
-    /// - Parameters:
-    ///   - relay: scheme, host and port.
-    ///   - cookie: the value of `_epik` that the page's site has.
-    static func open(relay: String, cookie: String) throws -> Report {
-        let server = try pageServer()
-        let profile = TemporaryFolder()
-        let page = "http://localhost:\(server.port)/page.html?relay=\(relay)&cookie=\(cookie)"
-        let browser = try BinaryProcess(
-            [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                "--user-data-dir=\(profile.path)", "--enable-logging=stderr", "--dump-dom", page,
-            ], environment: ["HOME": profile.path], executable: path)
-        let code = browser.exitCode(within: 60)
-        let output = browser.output
-        guard let mark = output.range(of: #"<pre id="report">"#),
-            let bytes = Data(base64Encoded: String(output[mark.upperBound...].prefix { $0 != "<" })),
-            let report = try? JSONDecoder().decode(PageReport.self, from: bytes)
-        else { throw NotReported(description: "chromium ended with \(code ?? -1): \(output.suffix(4_000))") }
-        let corsErrors = output.split(separator: "\n").filter { $0.contains(":CONSOLE:") && $0.contains("CORS") }
-        return Report(outcomes: report.outcomes, cookies: report.cookies, corsErrors: corsErrors.map(String.init))
-    }
-
-    /// Starts a server of the page; it ends with the last reference to its process.
-    static func pageServer() throws -> (process: BinaryProcess, port: Int) {
-        let server = try BinaryProcess(["-B", ClientFiles.path("page_server.py")], executable: python)
-        guard let port = server.number(after: "listening on http://127.0.0.1:") else {
-            throw NotReported(description: "page server: \(server.output)")
-        }
-        return (server, port)
     }
 }

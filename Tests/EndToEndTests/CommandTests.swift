@@ -53,23 +53,6 @@ struct CommandTests {
         #expect(output.contains("cannot listen on 127.0.0.1:\(stack.publicPort)"))
     }
 
-    @Test("explain shows fields with their origin and sends nothing; unreadable input ends with 65")
-    func explain() throws {
-        let folder = TemporaryFolder()
-        let event =
-            #"{"type":"track","event":"Order Completed","userId":"u","properties":{"revenue":12.5},"#
-            + #""context":{"traits":{"email":"jane@example.com"}}}"#
-        let (code, output) = try run(["explain", try folder.write("order.json", event)])
-        #expect(code == 0)
-        #expect(output.contains("custom_data.value") && output.contains("<- properties.revenue"))
-        #expect(output.contains("upstream schema: accepted"))
-        #expect(!output.contains("jane@"))
-        #expect(try run(["explain", try folder.write("bad.json", "{")]).code == 65)
-        #expect(try run(["explain", folder.path + "/missing"]).code == 65)
-        let hit = try run(["explain", "https://t.example/g/collect?v=2&tid=G-1&cid=1.2&en=scroll"])
-        #expect(hit.code == 0 && hit.output.contains("not sent: unmapped"))
-    }
-
     @Test("probe tells a ready relay from one that is not there")
     func probe() throws {
         let stack = try RelayStack()

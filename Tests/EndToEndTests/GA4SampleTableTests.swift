@@ -101,26 +101,20 @@ struct GA4SampleTableTests {
     private func explain(_ sample: Sample) throws -> [(input: String, outcome: String)] {
         let folder = TemporaryFolder()
         let file = try folder.write("call", sample.url + "\n" + sample.body)
-        let process = try BinaryProcess(["explain", file])
-        #expect(process.exitCode() == 0, "\(process.output)")
-        var entries: [(String, String)] = []
-        for line in process.output.split(separator: "\n") {
-            if !line.hasPrefix(" ") {
-                entries.append((String(line), ""))
-            } else if let last = entries.indices.last, let outcome = outcome(line) {
-                entries[last].1 = outcome
-            }
+        let process = try BinaryProcess(["explain", "--json", file])
+        #expect([0, 1].contains(process.exitCode()), "\(process.output)")
+        let root = try JSONSerialization.jsonObject(with: Data(process.output.utf8)) as? [String: Any]
+        let events = (root?["calls"] as? [[String: Any]] ?? []).flatMap { $0["events"] as? [[String: Any]] ?? [] }
+        return events.flatMap { event in
+            let input = "\(event["kind"] as? String ?? "") \"\(event["name"] as? String ?? "")\""
+            return (event["outcomes"] as? [[String: Any]] ?? []).map { (input: input, outcome: outcome($0)) }
         }
-        return entries.map { (input: $0.0, outcome: $0.1) }
     }
 
-    private func outcome(_ line: Substring) -> String? {
-        let text = line.trimmingCharacters(in: .whitespaces)
-        if text.hasPrefix("not sent: ") || text.hasPrefix("dead letter: ") {
-            return text.components(separatedBy: " - ").first
-        }
-        guard text.hasPrefix("event_name ") else { return nil }
-        return text.split(separator: " ", omittingEmptySubsequences: true).dropFirst().first.map { "-> \($0)" }
+    private func outcome(_ said: [String: Any]) -> String {
+        let reason = said["reason"] as? String ?? ""
+        if said["pinterest_event"] != nil { return "-> \(said["event_name"] as? String ?? "")" }
+        return said["result"] as? String == "not_sent" ? "not sent: \(reason)" : "dead letter: \(reason)"
     }
 
     private func report(_ rows: [String], _ outcomes: [String: Int], _ count: Int) throws {

@@ -3,9 +3,11 @@ import Digests
 import Intake
 import JSONTape
 import Mapping
+import PhoneNumbers
 import PinterestSandbox
 import Privacy
 import RelayModel
+import RelayTestKit
 import WireCodec
 
 /// A whole call, as the pipeline of an ingress thread takes it: decode, map, clear, check, encode. Each event's JSON is
@@ -23,7 +25,7 @@ final class ChainFuzz: FuzzRoom {
     private var segment = SegmentAdapter()
     private var parser = JSONTapeParser()
     private var hasher: SHA256Hasher
-    private let phones = DigitsPhoneParser()
+    private let phones = PhoneNumberParser()
     private var tape = EventTape()
     private var mapped: [MappedEvent] = []
     private var cleared = ConversionEvent(name: .standard(.custom))
@@ -85,6 +87,7 @@ final class ChainFuzz: FuzzRoom {
             PinterestEventEncoder.encode(cleared, into: &json)
             if PinterestSchema.fault(of: cleared) == nil {
                 try upstream.accepts(json)
+                UpstreamRecord.append(json)
             } else {
                 try upstream.canRead(json)
             }

@@ -21,6 +21,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case response
     /// Header lines: framing, cookies, credentials, addresses.
     case header
+    /// A compressed body: the first line is its `Content-Encoding`.
+    case inflate
 
     /// The target with buffers of its own; for one thread.
     public func makeRoom() -> any FuzzRoom {
@@ -31,6 +33,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .chain: ChainFuzz()
         case .response: ResponseFuzz()
         case .header: HeaderFuzz()
+        case .inflate: InflateFuzz()
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPEgress
+import RelayTestKit
 import Testing
 
 /// A TLS server from the command line tool, with a certificate that nobody has signed.
@@ -42,6 +43,7 @@ private final class TLSServer {
         process.arguments = arguments
         process.standardError = FileHandle.nullDevice
         try process.run()
+        ProcessGuard.shared.watch(process)
     }
 
     /// The tool tells its port in a line as `ACCEPT 127.0.0.1:40001`.

@@ -84,12 +84,35 @@ struct EventIDTests {
         #expect(trace["event_id"] == "messageId")
         #expect(trace["event_time"] == "timestamp")
         #expect(trace["language"] == "context.locale")
-        #expect(trace["custom_data.contents"] == "properties.products")
-        #expect(trace["custom_data.contents[].id"] == "product[].sku")
+        #expect(trace["custom_data.contents[0].id"] == "properties.products[0].sku")
         #expect(trace["custom_data.value"] == "sum of price x quantity")
         #expect(trace["custom_data.content_ids"] == "ids of contents")
         #expect(trace["action_source"] == "default")
         #expect(try track(json).trace.isEmpty)
+    }
+
+    @Test("the trace tells what was not used, with path and value, and what was read member by member")
+    func losses() throws {
+        let outcome = try track(
+            #"""
+            {"event":"Order Completed","userId":"guest","properties":{"value":"1,50","revenue":5,"products":[{"sku":"s"},
+            {"sku":"t","price":"x"}],"user_data":[{"em":"a"},{"em":"b@c","address":{"city":"null"}}]},
+            "traits":{"address":[{"city":"Bonn"},{"city":"guest"}]}}
+            """#, tracing: true)
+        #expect(
+            Set(outcome.losses).isSuperset(of: [
+                #"custom_data.value <- properties.value ["1,50"]: unusable"#,
+                #"user_data.external_id <- userId ["guest"]: placeholder"#,
+                #"custom_data.contents[].item_price <- properties.products[1].price ["x"]: unusable"#,
+                #"user_data.em <- properties.user_data[0].em ["a"]: not_an_email"#,
+                #"user_data.ct <- properties.user_data[1].address.city ["null"]: placeholder"#,
+                #"user_data.ct <- traits.address[1].city ["guest"]: placeholder"#,
+            ]), "\(outcome.losses)")
+        #expect(outcome.trace["user_data.em"] == "properties.user_data[1].em")
+        #expect(
+            outcome.containers == [
+                "properties.products", "properties.user_data", "properties.user_data[1].address", "traits.address",
+            ])
     }
 
     @Test("a trace changes nothing")

@@ -11,6 +11,8 @@ struct Outcome {
     var events: [[String: String]] = []
     var warnings: [String] = []
     var trace: [String: String] = [:]
+    var losses: [String] = []
+    var containers: Set<String> = []
     /// The host of the only event's landing page.
     var landingHost = ""
 
@@ -45,7 +47,11 @@ func map(
     outcome.events = out.map { render($0, tape) }
     if out.count == 1 { outcome.landingHost = tape.copyString(out[0].landingHost) }
     outcome.warnings = out.flatMap(\.warnings).map { "\($0.field) \($0.kind.rawValue)" }
-    for entry in trace?.entries ?? [] { outcome.trace[entry.field] = entry.origin }
+    for event in trace?.events ?? [] {
+        for entry in event.entries { outcome.trace[entry.field] = entry.origin }
+        outcome.losses += event.losses.map { "\($0.field) <- \($0.path) \($0.given): \($0.kind.rawValue)" }
+        outcome.containers.formUnion(event.containers)
+    }
     return outcome
 }
 

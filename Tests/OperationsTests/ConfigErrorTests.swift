@@ -55,6 +55,7 @@ struct ConfigErrorTests {
         Case("sources: [{ name: w }]", "sources[0].kind", "is missing"),
         Case("sources: [{ name: w, kind: gtm }]", "sources[0].kind", "one of ga4, segment"),
         Case("sources: [{ name: w, kind: ga4, write_keys: [k] }]", "sources[0].write_keys", "kind segment"),
+        Case("sources: [{ name: w, kind: ga4, measurement_ids: [G 1] }]", "sources[0].measurement_ids[0]", "G-ABC123"),
         Case("sources: [{ name: w, kind: segment, measurement_ids: [G-1] }]", "sources[0].measurement_ids", "kind ga4"),
         Case("sources: [{ name: w, kind: ga4, destinations: [shop] }]", "sources[0].destinations[0]", "(pinterest)"),
         Case("sources: [{ name: w, kind: ga4, destinations: [] }]", "sources[0].destinations", "the list is empty"),
@@ -69,6 +70,9 @@ struct ConfigErrorTests {
             "sources: [{ name: w, kind: ga4 }, { name: w, kind: segment }]", "sources", "the name w stands there"),
         Case("sources: [{ name: v, kind: ga4 }, { name: w, kind: ga4 }]", "sources", "v, w have no measurement_ids"),
         Case("privacy: { external_id_case: upper }", "privacy.external_id_case", "one of lower, keep"),
+        Case("privacy: { hashed_maids_case: upper }", "privacy.hashed_maids_case", "one of lower, keep"),
+        Case(
+            "privacy: { birthday_order: dmy }", "privacy.birthday_order", "one of unambiguous, day_first, month_first"),
         Case("privacy: { ldp: { states: [Cali] } }", "privacy.ldp.states[0]", "two letters"),
         Case("delivery: { max_batch: 1001 }", "delivery.max_batch", "from 1 to 1000"),
         Case("delivery: { retry_base: 10s, retry_cap: 5s }", "delivery.retry_cap", "shorter"),

@@ -34,6 +34,7 @@ struct RelaySettingsTests {
         #expect(read.sources[0].defaultRegion == "US")
         #expect(read.sources[1].writeKeys.map(\.revealed) == ["wk_live"])
         #expect(read.privacy.ldpStates == ["CA"])
+        #expect(read.privacy.maidsCase == .lower && read.privacy.birthdayOrder == .unambiguous)
         #expect(read.warnings.isEmpty)
     }
 

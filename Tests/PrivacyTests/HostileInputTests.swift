@@ -1,4 +1,5 @@
 import Digests
+import PhoneNumbers
 import RelayModel
 import RelayTestKit
 import Testing
@@ -48,7 +49,7 @@ struct HostileInputTests {
             trial.event.person.userAgent = PersonalText(randomText(&random, onto: &trial.tape))
             trial.event.custom.optOutType = randomText(&random, onto: &trial.tape)
             trial.event.custom.currency = randomText(&random, onto: &trial.tape)
-            _ = stage.clear(trial.event, on: trial.tape, into: &cleared, hasher: &hasher, phones: DigitsPhoneParser())
+            _ = stage.clear(trial.event, on: trial.tape, into: &cleared, hasher: &hasher, phones: PhoneNumberParser())
             for field in FieldUnderTest.all {
                 cleared.user[keyPath: field.output].forEach { #expect($0.hex != nothing) }
             }

@@ -1,3 +1,4 @@
+import PhoneNumbers
 import RelayModel
 import Testing
 
@@ -46,7 +47,7 @@ struct PersonalTextTests {
         var stage = PrivacyStage(rules: trial.rules)
         var hasher = CountingHasher()
         var cleared = ConversionEvent(name: .standard(.custom))
-        _ = stage.clear(trial.event, on: trial.tape, into: &cleared, hasher: &hasher, phones: DigitsPhoneParser())
+        _ = stage.clear(trial.event, on: trial.tape, into: &cleared, hasher: &hasher, phones: PhoneNumberParser())
         #expect(hasher.count == 1)
         for print in prints(of: stage) { #expect(!print.contains("106") && !print.contains("jane")) }
     }

@@ -1,4 +1,5 @@
 import Digests
+import PhoneNumbers
 import RelayModel
 import Testing
 
@@ -114,7 +115,7 @@ struct PrivacyStageTests {
         var stage = PrivacyStage(rules: PrivacyRules())
         var hasher = try SHA256Hasher()
         var cleared = ConversionEvent(name: .standard(.custom))
-        let phones = DigitsPhoneParser()
+        let phones = PhoneNumberParser()
         let first = stage.clear(full.event, on: full.tape, into: &cleared, hasher: &hasher, phones: phones)
         #expect(first != .cleared(warnings: []))
         let second = stage.clear(bare.event, on: bare.tape, into: &cleared, hasher: &hasher, phones: phones)

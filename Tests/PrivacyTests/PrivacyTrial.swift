@@ -1,4 +1,5 @@
 import Digests
+import PhoneNumbers
 import Privacy
 import RelayModel
 import Testing
@@ -18,12 +19,20 @@ struct PrivacyTrial: ~Copyable {
         for value in values { event.person[keyPath: field].add(text(value)) }
     }
 
-    func run() throws -> PrivacyResult {
+    /// - Parameter trace: takes what happened to each person value; nobody asks where it is nil.
+    func run(trace: inout PersonTrace?) throws -> PrivacyResult {
         var stage = PrivacyStage(rules: rules)
+        stage.trace = trace
+        defer { trace = stage.trace }
         var hasher = try SHA256Hasher()
         var cleared = ConversionEvent(name: .standard(.custom))
-        let verdict = stage.clear(event, on: tape, into: &cleared, hasher: &hasher, phones: DigitsPhoneParser())
+        let verdict = stage.clear(event, on: tape, into: &cleared, hasher: &hasher, phones: PhoneNumberParser())
         return PrivacyResult(verdict: verdict, event: cleared)
+    }
+
+    func run() throws -> PrivacyResult {
+        var trace: PersonTrace?
+        return try run(trace: &trace)
     }
 }
 

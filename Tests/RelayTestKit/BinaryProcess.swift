@@ -2,14 +2,20 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// The built `pinrelay` binary, or another program, run as a process with its output kept in a file.
+/// The built `pinrelay` binary, or another program, run as a process with its output kept in a file. It ends with the
+/// last reference to it, and with the test run.
 public final class BinaryProcess: Sendable {
     private let process: Mutex<Process>
     private let log: String
     private let folder: TemporaryFolder
 
-    /// Starts `pinrelay`, or the program at `executable`, with these arguments and, beside a plain PATH, exactly this
-    /// environment.
+    /// A plain PATH, what the run's sanitizer was told (`deploy/sanitize/run.sh`), and ``UpstreamRecord``'s folder.
+    private static let surroundings = ProcessInfo.processInfo.environment
+        .filter { ["ASAN_OPTIONS", "TSAN_OPTIONS", UpstreamRecord.variable].contains($0.key) }
+        .merging(["PATH": "/usr/bin:/bin"]) { $1 }
+
+    /// Starts `pinrelay`, or the program at `executable`, with these arguments and, beside the surroundings, exactly
+    /// this environment.
     public init(
         _ arguments: [String], environment: [String: String] = [:], executable: String = BinaryProcess.binaryPath
     ) throws {
@@ -19,12 +25,13 @@ public final class BinaryProcess: Sendable {
         let started = Process()
         started.executableURL = URL(fileURLWithPath: executable)
         started.arguments = arguments
-        started.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
+        started.environment = environment.merging(Self.surroundings) { own, _ in own }
         let output = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         started.standardOutput = output
         started.standardError = output
         started.standardInput = FileHandle.nullDevice
         try started.run()
+        ProcessGuard.shared.watch(started)
         process = Mutex(started)
     }
 

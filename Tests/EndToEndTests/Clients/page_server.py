@@ -1,9 +1,10 @@
 """Serves the shop's page on a port of its own, so that the relay is another origin. Prints the port when it listens.
 
 `/hold` is answered only after `/done` has been asked for: the page is not loaded, and the browser does not end, before
-the page has sent everything.
+the page has sent everything. One page at a time does so. The server ends by itself, should nobody end it.
 """
 
+import os
 import threading
 import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,8 @@ from pathlib import Path
 # Beacons give no sign of their end: the browser is kept for this long after the page's last word.
 SETTLE_SECONDS = 0.5
 HOLD_SECONDS = 50
-done = threading.Event()
+LIFETIME_SECONDS = 300
+done = threading.Semaphore(0)
 
 
 class PageHandler(SimpleHTTPRequestHandler):
@@ -23,10 +25,10 @@ class PageHandler(SimpleHTTPRequestHandler):
         if self.path not in ("/hold", "/done"):
             return super().do_GET()
         if self.path == "/hold":
-            done.wait(HOLD_SECONDS)
+            done.acquire(timeout=HOLD_SECONDS)
             time.sleep(SETTLE_SECONDS)
         else:
-            done.set()
+            done.release()
         self.send_response(204)
         self.end_headers()
 
@@ -36,4 +38,7 @@ class PageHandler(SimpleHTTPRequestHandler):
 
 server = ThreadingHTTPServer(("127.0.0.1", 0), PageHandler)
 print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
+ending = threading.Timer(LIFETIME_SECONDS, os._exit, [1])
+ending.daemon = True
+ending.start()
 server.serve_forever()

@@ -1,20 +1,20 @@
-import RelayModel
+public import RelayModel
 
 /// Reads JSON that stands in a text (a browser tag can send nothing but text) onto the end of the text's own tape.
 ///
 /// It takes JSON as RFC 8259 has it, with a limit on depth. The tape stays well formed whatever the text holds: what a
 /// fault leaves behind is closed and belongs to no value.
-struct JSONTextReader {
-    /// `contents` is a list of flat objects; a little more is taken.
-    static let maximumDepth = 6
-
+public struct JSONTextReader {
+    private let maximumDepth: Int
     private var index: Int
     private let end: Int
     private var depth = 0
 
-    /// - Returns: the value; nil when the text is not one JSON value.
-    static func read(_ text: TextRef, on tape: inout EventTape) -> TapeNode? {
-        var reader = JSONTextReader(index: text.range.lowerBound, end: text.range.upperBound)
+    /// - Parameter maximumDepth: containers may nest so deep.
+    /// - Returns: the value; nil when the text is not one JSON value, or a deeper one.
+    public static func read(_ text: TextRef, maximumDepth: Int, on tape: inout EventTape) -> TapeNode? {
+        var reader = JSONTextReader(
+            maximumDepth: maximumDepth, index: text.range.lowerBound, end: text.range.upperBound)
         guard let value = reader.value(on: &tape), reader.peek(tape) == nil else {
             while reader.depth > 0 { reader.close(&tape) }
             return nil
@@ -22,7 +22,8 @@ struct JSONTextReader {
         return value
     }
 
-    private init(index: Int, end: Int) {
+    private init(maximumDepth: Int, index: Int, end: Int) {
+        self.maximumDepth = maximumDepth
         self.index = index
         self.end = end
     }
@@ -51,12 +52,12 @@ struct JSONTextReader {
         case UInt8(ascii: "t"): takeWord("true", tape) ? tape.bool(true) : nil
         case UInt8(ascii: "f"): takeWord("false", tape) ? tape.bool(false) : nil
         case UInt8(ascii: "n"): takeWord("null", tape) ? tape.null() : nil
-        default: number(tape).map { tape.decimal($0) }
+        default: number(tape).map { write(number: $0, on: &tape) }
         }
     }
 
     private mutating func object(on tape: inout EventTape) -> TapeNode? {
-        guard depth < Self.maximumDepth, take(UInt8(ascii: "{"), tape) else { return nil }
+        guard depth < maximumDepth, take(UInt8(ascii: "{"), tape) else { return nil }
         depth += 1
         let node = tape.openObject()
         if peek(tape) != UInt8(ascii: "}") {
@@ -72,7 +73,7 @@ struct JSONTextReader {
     }
 
     private mutating func array(on tape: inout EventTape) -> TapeNode? {
-        guard depth < Self.maximumDepth, take(UInt8(ascii: "["), tape) else { return nil }
+        guard depth < maximumDepth, take(UInt8(ascii: "["), tape) else { return nil }
         depth += 1
         let node = tape.openArray()
         if peek(tape) != UInt8(ascii: "]") {
@@ -120,9 +121,16 @@ struct JSONTextReader {
         return text(start, index)
     }
 
+    /// The tape's numbers that are kept as text have no exponent. One that no double holds is null, as in JavaScript.
+    private func write(number text: TextRef, on tape: inout EventTape) -> TapeNode {
+        guard tape[text].contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) else { return tape.decimal(text) }
+        guard let value = Double(tape.copyString(text)), value.isFinite else { return tape.null() }
+        return tape.number(value)
+    }
+
     private mutating func takeDigits(_ tape: borrowing EventTape) -> Int {
         let start = index
-        while index < end, isASCIIDigit(tape.text[index]) { index += 1 }
+        while index < end, tape.text[index] &- UInt8(ascii: "0") <= 9 { index += 1 }
         return index - start
     }
 
@@ -204,17 +212,5 @@ struct JSONTextReader {
 
     private func text(_ start: Int, _ end: Int) -> TextRef {
         TextRef(start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: end - start))
-    }
-}
-
-extension EventTape {
-    /// A value that may stand in a text: a text that begins as a JSON array or object does is read as such.
-    /// - Returns: the value itself where it is no such text; nil where the text is not valid JSON.
-    mutating func unwrapped(_ node: TapeNode) -> TapeNode? {
-        let text = trimmed(string(node))
-        guard !text.isEmpty else { return node }
-        let first = self.text[text.range.lowerBound]
-        guard first == UInt8(ascii: "[") || first == UInt8(ascii: "{") else { return node }
-        return JSONTextReader.read(text, on: &self)
     }
 }

@@ -1,7 +1,6 @@
 import RelayModel
 import Testing
-
-@testable import Mapping
+import WireCodec
 
 @Suite("JSON in texts")
 struct JSONTextReaderTests {
@@ -9,7 +8,7 @@ struct JSONTextReaderTests {
     private func read(_ text: String) -> String? {
         var tape = EventTape()
         let ref = tape.append(text.utf8)
-        let node = JSONTextReader.read(ref, on: &tape)
+        let node = JSONTextReader.read(ref, maximumDepth: 6, on: &tape)
         let after = tape.openArray()
         tape.bool(true)
         tape.close()

@@ -1,0 +1,23 @@
+import Intake
+import Settings
+
+/// The intake route of a pasted request: behind the configured prefix, or where its host takes it today, as Google's
+/// and Segment's own do, without one.
+struct IntakeRouting {
+    private let prefix: [UInt8]
+    private let configured: CollectPaths
+    private let bare = CollectPaths(prefix: [], paths: [])
+
+    init(_ settings: ListenSettings) {
+        prefix = Array(settings.pathPrefix.utf8)
+        configured = CollectPaths(prefix: prefix, paths: settings.collectPaths)
+    }
+
+    /// - Returns: nil for a path that is no intake route.
+    func route(of request: PastedRequest) -> IntakeRoute? {
+        for prefix in [prefix, []] {
+            if case .intake(let route) = request.withPath({ PublicTarget(path: $0, prefix: prefix) }) { return route }
+        }
+        return configured.take(request) || bare.take(request) ? .ga4Collect : nil
+    }
+}
