@@ -5,7 +5,7 @@ BINARY = .build/$(CONFIGURATION)/pinrelay
 # Where the tests leave every request that reached an upstream, for the validator.
 RECORD = $(CURDIR)/.build/upstream-requests
 
-.PHONY: help setup clients build run test check tables fuzz sanitize bench clean
+.PHONY: help setup clients build run test check tables fuzz sanitize bench bench-start clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -43,6 +43,9 @@ sanitize: clients ## Tests of all that touches C, memory or threads, under Addre
 
 bench: setup ## First figures against a bare evhttp server, built in release mode
 	@deploy/bench/run.sh
+
+bench-start: setup ## Start with EVENTS (5 million) queued, each alone in its row, with a cold cache
+	@deploy/bench/start.sh
 
 clean: ## Remove what was built
 	rm -rf .build
