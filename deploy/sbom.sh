@@ -41,8 +41,8 @@ swift() {
             "${location##*/}" "$version" "$location" "$version"
     done < <(swift)
 } | awk '
-    { purl = $0; sub(/.*"purl":"/, "", purl); sub(/".*/, "", purl); sub(/^\{/, "{\"bom-ref\":\"" purl "\",") }
-    { lines[NR] = "    " $0 }
+    { purl = $0; sub(/.*"purl":"/, "", purl); sub(/".*/, "", purl) }
+    { lines[NR] = "    {\"bom-ref\":\"" purl "\"," substr($0, 2) }
     END {
         print "{\n  \"bomFormat\": \"CycloneDX\",\n  \"specVersion\": \"1.5\",\n  \"version\": 1,"
         print "  \"metadata\": {\"component\": {\"type\": \"application\", \"name\": \"pinrelay\", \"bom-ref\": \"pinrelay\"}},"
