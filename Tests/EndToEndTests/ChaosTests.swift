@@ -25,7 +25,7 @@ struct ChaosTests {
 
     @Test("20 SIGKILLs under load lose nothing that was answered", .enabled(if: canRun))
     func kills() throws {
-        let output = try run("kill_matrix.py", ["--kills", "20", "--seed", "5"])
+        let output = try run("kill_matrix.py", ["--kills", "20", "--seed", "5", "--longest", "0.3"])
         #expect(output.contains("LOST 0;"), "\(output)")
     }
 

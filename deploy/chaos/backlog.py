@@ -78,8 +78,8 @@ def drain(options, folder, idle):
             time.sleep(0.5)
         seconds = time.monotonic() - began
         arrived = int(re.search(r'"events":(\d+)', fetch(sandbox.port, "/sandbox/summary")[1]).group(1))
-        print(f"  drained in {seconds:.1f} s: {options.events / seconds:.0f} events/s; {arrived} arrived upstream; highest "
-              f"memory {memory(relay, 'VmHWM')} MiB, {idle} MiB with an empty queue")
+        print(f"  drained in {seconds:.1f} s: {options.events / seconds:.0f} events/s; {arrived} arrived upstream; "
+              f"highest memory {memory(relay, 'VmHWM')} MiB, {idle} MiB with an empty queue")
         if arrived < options.events or relay.metrics()["pinrelay_events_unaccounted"]:
             raise Failure("events are missing")
         relay.terminate()

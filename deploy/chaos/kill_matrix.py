@@ -2,8 +2,8 @@
 """The kill matrix: SIGKILLs of the real binary under load, at random times and at the named points of the journal.
 
 Each round starts the relay on the journal that the last kill left behind, loads it, and kills it. Requests that got no
-answer are sent again in the next round, as an SDK does. Every so many rounds the queue is let to run empty, and what was
-promised is compared with what came: an event whose request was answered with 200 has reached the upstream or stands
+answer are sent again in the next round, as an SDK does. Every so many rounds the queue is let to run empty, and what
+was promised is compared with what came: an event whose request was answered with 200 has reached the upstream or stands
 among the dead letters with a reason. The binary must be a debug build: a release has no named points.
 
 A round's plan comes from seed and number alone: `--seed S --round N` runs that one on a fresh journal.
@@ -25,7 +25,8 @@ from rig import Client, Failure, Load, Relay, Sandbox, dead_letters
 # The named points of the journal, and how many passages of each a round may let go by.
 POINTS = {"before-write": 40, "before-sync": 40, "before-answer": 40, "before-delete": 12, "in-checkpoint": 1,
           "in-migration": 1}
-LABELS = {"random": "at a random time under load", "in-start": "at a random time of a start", "before-write": "before a write", "before-sync": "between write and sync",
+LABELS = {"random": "at a random time under load", "in-start": "at a random time of a start",
+          "before-write": "before a write", "before-sync": "between write and sync",
           "before-answer": "between sync and answer", "before-delete": "between upstream 200 and delete",
           "in-checkpoint": "in a checkpoint", "in-migration": "in a migration"}
 
@@ -85,7 +86,7 @@ class Matrix:
         if relay.port:
             load = Load(self.clients[:plan.clients], relay.port, f"{self.options.seed}:{plan.number}",
                         f"{self.options.seed}-{plan.number}", self.promise, largest=plan.largest)
-            self.wait(relay, plan.seconds)
+            self.wait(relay, min(plan.seconds, self.options.longest))
             died_itself = relay.process.poll() is not None
             code = relay.kill()
             load.end()
@@ -166,9 +167,10 @@ def main():
     parser.add_argument("--binary", required=True)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", default=str(random.SystemRandom().randint(1, 999999)))
-    parser.add_argument("--first", type=int, default=0, help="the number of the first round, to share a seed's rounds out")
+    parser.add_argument("--first", type=int, default=0, help="the first round, to share a seed's rounds out")
     parser.add_argument("--round", type=int, help="only this round of the seed, on a fresh journal")
-    parser.add_argument("--settle-every", type=int, default=50)
+    parser.add_argument("--settle-every", type=int, default=50, help="rounds after which the queue is let to run empty")
+    parser.add_argument("--longest", type=float, default=10, help="seconds that a round waits for a named point")
     parser.add_argument("--folder", help="where the journal stands; its parent's file system is what is written to")
     options = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="kill-matrix-", dir=options.folder)

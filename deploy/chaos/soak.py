@@ -88,8 +88,8 @@ def soak(options, folder):
         delivered = metrics["pinrelay_events_delivered_total"]
         received = metrics["pinrelay_events_received_total"]
         unaccounted = metrics["pinrelay_events_unaccounted"]
-        print(f"  {answered / options.seconds:.0f} requests/s answered; {received:.0f} events received, {delivered:.0f} "
-              f"delivered, {unaccounted:.0f} unaccounted for")
+        print(f"  {answered / options.seconds:.0f} requests/s answered; {received:.0f} events received, "
+              f"{delivered:.0f} delivered, {unaccounted:.0f} unaccounted for")
         faults = samples.judge()
         code = relay.terminate()
         if faults or unaccounted or delivered < sent + answered or code:
