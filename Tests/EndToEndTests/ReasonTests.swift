@@ -76,7 +76,8 @@ struct ReasonTests {
     private var now: Int { Int(Date().timeIntervalSince1970) }
     private let email = #""context":{"traits":{"email":"jane@example.com"}}"#
 
-    /// - Returns: nil for what is met behind the intake: the journal's and the upstream's suites meet it there.
+    /// - Returns: nil for what is met behind the intake: the journal's and the upstream's suites meet it there; and for
+    ///   what only a mapping of the configuration can meet: ``OwnMappingJourneyTests`` has one.
     private func input(for reason: NotSentReason) -> Input? {
         switch reason {
         case .unmapped: .segment(track("Cart Viewed", email))
@@ -96,7 +97,7 @@ struct ReasonTests {
         case .notAnEvent: .segment("7")
         case .tooLarge: .segment(track("Signed Up", #""x":"\#(String(repeating: "x", count: 40_000))""#))
         case .missingEventName: .segment(#"{"type":"track","userId":"u"}"#)
-        case .refused, .requestRefused, .tooOld, .unsettled, .damaged: nil
+        case .mappingFault, .refused, .requestRefused, .tooOld, .unsettled, .damaged: nil
         }
     }
 

@@ -339,7 +339,7 @@ struct ExplainerTests {
         let events = try #require(call["events"] as? [[String: Any]])
         let outcome = try #require((events.first?["outcomes"] as? [[String: Any]])?.first)
         #expect(outcome["result"] as? String == "sent" && outcome["event_name"] as? String == "checkout")
-        #expect((outcome["mapping"] as? String)?.contains("Order Completed") == true)
+        #expect(outcome["mapping"] as? String == "segment-order-completed")
         let fields = try #require(outcome["fields"] as? [[String: Any]])
         let email = try #require(fields.first { $0["field"] as? String == "user_data.em" })
         #expect((email["sent"] as? [String])?.first?.count == 64)

@@ -80,14 +80,14 @@ class Recording:
                 self.promised.setdefault(one, at)
 
     def watch(self, sandbox, ended):
-        """An event that is first seen now has arrived after the look before began."""
-        before = self.length()
-        while not ended.is_set():
+        """An event that is first seen now has arrived after the look before began; the last look is at the very end."""
+        before, is_last = self.length(), False
+        while not is_last:
+            is_last = ended.wait(0.05)
             now = self.length()
             for one in sandbox.counts():
                 self.delivered.setdefault(one, before)
             before = now
-            ended.wait(0.05)
 
     def required(self, at):
         """What an image of the trace's first `at` bytes has to hold."""

@@ -16,6 +16,10 @@ TOKEN = "chaos"
 ACCOUNT = "549755885175"
 CONFIGURATION = "delivery:\n  linger: 20ms\n"
 
+# What a test run asks of all processes: where sandboxes record bodies, and what a sanitizer is told.
+SURROUNDINGS = {"PATH": "/usr/bin:/bin", **{
+    name: os.environ[name] for name in ("PINRELAY_SANDBOX_RECORD", "ASAN_OPTIONS", "TSAN_OPTIONS") if name in os.environ}}
+
 
 class Failure(Exception):
     """The rig cannot go on; no verdict on the relay's promise."""
@@ -29,7 +33,7 @@ class Program:
         with open(log, "wb") as output:
             self.process = subprocess.Popen(
                 [binary] + arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                env={"PATH": "/usr/bin:/bin", **(environment or {})})
+                env={**SURROUNDINGS, **(environment or {})})
 
     def output(self):
         with open(self.log, errors="replace") as file:

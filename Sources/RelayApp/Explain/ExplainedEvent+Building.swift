@@ -16,10 +16,17 @@ extension ExplainedEvent {
         self.init(result: .dead, reason: (reason.rawValue, text))
     }
 
+    /// A mapping of the configuration that could not be applied.
+    init(_ failure: MappingFailure) {
+        let text = "mapping \(failure.mapping): \(failure.message)"
+        self.init(result: .dead, reason: (DeadReason.mappingFault.rawValue, text), mapping: failure.mapping)
+    }
+
     /// An event that came out of its mapping.
     init(_ name: String, _ outcome: ExplainedOutcome, _ trace: MappingTrace.Event, _ person: PersonTrace) {
         switch outcome {
         case .notSent(let reason): self.init(reason, mapping: trace.mapping)
+        case .failed(let failure): self.init(failure)
         case .event(let json, let warnings, let fault):
             self.init(result: fault == nil ? .sent : .dead, mapping: trace.mapping)
             reason = fault.map { ($0.reason.rawValue, $0.reason.text) }
