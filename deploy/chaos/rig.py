@@ -17,8 +17,8 @@ ACCOUNT = "549755885175"
 CONFIGURATION = "delivery:\n  linger: 20ms\n"
 
 # What a test run asks of all processes: where sandboxes record bodies, and what a sanitizer is told.
-SURROUNDINGS = {"PATH": "/usr/bin:/bin", **{
-    name: os.environ[name] for name in ("PINRELAY_SANDBOX_RECORD", "ASAN_OPTIONS", "TSAN_OPTIONS") if name in os.environ}}
+PASSED_ON = ("PINRELAY_SANDBOX_RECORD", "ASAN_OPTIONS", "TSAN_OPTIONS")
+SURROUNDINGS = {"PATH": "/usr/bin:/bin", **{name: os.environ[name] for name in PASSED_ON if name in os.environ}}
 
 
 class Failure(Exception):
