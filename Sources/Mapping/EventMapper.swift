@@ -47,6 +47,7 @@ struct EventMapper: ~Copyable {
         if mapped.actionSource.isApp { mapApp() }
         mapEventID(hashing: &hashing)
         mapped.consent = event.consent
+        mapped.optsOutOfSale = event.optsOutOfSale
         mapped.globalPrivacyControl = event.call.globalPrivacyControl
         return nil
     }

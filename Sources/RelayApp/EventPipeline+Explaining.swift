@@ -1,4 +1,5 @@
 import Delivery
+import Intake
 import Mapping
 import Privacy
 import RelayModel
@@ -15,6 +16,8 @@ struct ExplainedPassage {
 extension EventPipeline {
     /// What becomes of an event.
     func outcomes(of event: SourceEvent, source: Int, on tape: inout EventTape) -> [ExplainedOutcome] {
+        var event = event
+        rooms[source].signals.read(into: &event, on: &tape)
         mapped.removeAll(keepingCapacity: true)
         if let reason = rooms[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped) {
             return [.notSent(reason)]
@@ -24,6 +27,8 @@ extension EventPipeline {
 
     /// What becomes of an event, and how.
     func explain(_ event: SourceEvent, source: Int, on tape: inout EventTape) -> ExplainedPassage {
+        var event = event
+        rooms[source].signals.read(into: &event, on: &tape)
         var passage = ExplainedPassage()
         var trace: MappingTrace? = MappingTrace()
         mapped.removeAll(keepingCapacity: true)

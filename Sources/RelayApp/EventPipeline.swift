@@ -31,6 +31,7 @@ final class EventPipeline {
     struct Rooms {
         var name: String
         var destinations: [DestinationIndex]
+        var signals = PrivacySignals()
         var mapping: MappingTable
         var privacy: PrivacyStage
         var keepsClickIDs = false
@@ -49,6 +50,7 @@ final class EventPipeline {
         rooms = settings.sources.map { source in
             Rooms(
                 name: source.name, destinations: source.destinations,
+                signals: PrivacySignals(settings.privacy, source: source),
                 mapping: MappingTable(MappingSettings(source)),
                 privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)),
                 keepsClickIDs: source.writeClickIDCookie)
@@ -72,6 +74,7 @@ final class EventPipeline {
             switch item {
             case .event(var event):
                 event.position = position
+                rooms[source].signals.read(into: &event, on: &tape)
                 process(event, source, &tape, &yield)
             case .bad(let bad): bury(bad, source, tape, &yield)
             }

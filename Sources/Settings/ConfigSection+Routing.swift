@@ -35,8 +35,17 @@ extension ConfigSection {
     }
 
     func measurementIDs() -> [String] {
-        list("measurement_ids", expected: "a measurement id such as G-ABC123", render: { $0 }) { text in
-            (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(Self.isWordByte) ? text : nil
+        let expected = "a measurement id such as G-ABC123, or a Firebase app id such as 1:2:android:3"
+        return list("measurement_ids", expected: expected, render: { $0 }) { text in
+            let isFit = text.utf8.allSatisfy { Self.isWordByte($0) || $0 == UInt8(ascii: ":") }
+            return (1...64).contains(text.utf8.count) && isFit ? text : nil
+        }
+    }
+
+    /// A category as the consent tool names it, compared byte by byte.
+    func consentCategory() -> String? {
+        text("consent_category", expected: "the name of a consent category, at most 100 bytes") {
+            (1...100).contains($0.utf8.count)
         }
     }
 
