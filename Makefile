@@ -2,6 +2,8 @@
 CONFIGURATION ?= debug
 SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BINARY = .build/$(CONFIGURATION)/pinrelay
+# Where the tests leave every request that reached an upstream, for the validator.
+RECORD = $(CURDIR)/.build/upstream-requests
 
 .PHONY: help setup clients build run test check tables fuzz sanitize bench clean
 
@@ -20,9 +22,11 @@ build: setup ## Build the binary (CONFIGURATION=release for production)
 run: build ## Run the demo: relay, sandbox upstream and sample traffic, until Ctrl-C (ONCE=1 ends by itself)
 	$(BINARY) demo $(if $(ONCE),--once)
 
-test: clients check ## Check the shape of the code, then build and run all tests
+test: clients check ## Check the shape of the code, build and run all tests, validate what they sent upstream
 	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build
+	rm -rf $(RECORD)
+	PINRELAY_SANDBOX_RECORD=$(RECORD) swift test --skip-build
+	@deploy/ci/validate-upstream.sh $(RECORD)
 
 check: setup ## Import table, file sizes, unsafe marks, format
 	@deploy/ci/check.sh

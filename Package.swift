@@ -63,7 +63,7 @@ let domain: [Target] = [
 
 let operations: [Target] = [
     module("Telemetry", ["RelayModel", swiftLog]),
-    module("Settings", ["MappingLanguage", "RelayModel", yams]),
+    module("Settings", ["Mapping", "MappingLanguage", "RelayModel", yams]),
     module("Inspector", ["Telemetry", "RelayModel"]),
 ]
 
@@ -88,7 +88,8 @@ let bench: [Target] = [
     .executableTarget(
         name: "RelayBench",
         dependencies: [
-            "Delivery", "Digests", "Intake", "JSONTape", "Mapping", "PhoneNumbers", "Privacy", "RelayModel",
+            "Delivery", "Digests", "Intake", "JSONTape", "Mapping", "MappingLanguage", "PhoneNumbers", "Privacy",
+            "RelayModel",
         ],
         swiftSettings: strict)
 ]
@@ -109,7 +110,9 @@ let tests: [Target] = [
     suite("PrivacyTests", ["Privacy", "Digests", "JSONTape", "PhoneNumbers", "RelayModel", "RelayTestKit"]),
     suite("JournalTests", ["Journal", "JournalSQLite", "RelayModel", grdb]),
     suite("DeliveryTests", ["Delivery", "Journal", "JSONTape", "RelayModel", "RelayTestKit"]),
-    suite("OperationsTests", ["Telemetry", "Settings", "Inspector", "RelayModel", swiftLog]),
+    suite(
+        "OperationsTests",
+        ["Telemetry", "Settings", "Inspector", "Mapping", "MappingLanguage", "RelayModel", swiftLog]),
     suite("PublicSuffixTests", ["PublicSuffix", "RelayTestKit"]),
     suite(
         "RelayAppTests",
@@ -118,7 +121,8 @@ let tests: [Target] = [
             "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry",
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
-    suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+    suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+    suite("GoldenTests", ["RelayTestKit", "pinrelay"], exclude: ["Cases"]),
 ]
 
 /// The places that read bytes from outside, for `swift test` and, through libFuzzer, for `make fuzz`.
@@ -126,8 +130,9 @@ let fuzzing: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "Delivery", "Digests", "HTTPIngress", "Inflate", "Intake", "JSONTape", "Journal", "Mapping", "PhoneNumbers",
-            "PinterestSandbox", "Privacy", "RelayModel", "RelayTestKit", "Settings", "WireCodec",
+            "Delivery", "Digests", "HTTPIngress", "Inflate", "Intake", "JSONTape", "Journal", "Mapping",
+            "MappingLanguage", "PhoneNumbers", "PinterestSandbox", "Privacy", "RelayModel", "RelayTestKit", "Settings",
+            "WireCodec",
         ],
         path: "Tests/FuzzTargets", swiftSettings: Array(strictTests)),
     .executableTarget(

@@ -10,6 +10,7 @@ extension EventMapper {
 
     private mutating func resolveClickID() -> TextRef {
         if let said = first(.clickID, readClickID) { return said }
+        if isSet(.clickID) { return .none }
         if let fresh = clickID(inQueryOf: pageURL, rule: "epik of the page's URL") {
             mapped.landingHost = tape.hostPart(of: pageURL)
             return fresh

@@ -13,6 +13,7 @@ extension EventMapper {
     private mutating func resolveAddress() -> TextRef {
         // Who says "no address" is heard, whatever else is known.
         if saysNoAddress() { return .none }
+        if isSet(.clientAddress) { return firstText(.clientAddress) }
         if trustsParameters, let said = first(.clientAddress, readText) { return said }
         // A server that says `direct` speaks for the person's own device (`segment-api.md` 1).
         guard event.call.isBrowserCall || firstFlag(.directCall) == true else { return .none }
@@ -32,6 +33,7 @@ extension EventMapper {
     }
 
     private mutating func resolveUserAgent() -> TextRef {
+        if isSet(.clientUserAgent) { return firstText(.clientUserAgent) }
         if trustsParameters, let said = first(.clientUserAgent, readText) { return said }
         guard event.call.isBrowserCall else { return .none }
         let header = tape.trimmed(event.call.userAgent)

@@ -8,7 +8,7 @@ extension EventMapper {
         mapped.custom.predictedLTV = firstDecimal(.predictedLTV)?.text ?? .none
         let totals = mapProducts()
         mapContent(totals)
-        mapped.custom.currency = first(.currency, readCurrency) ?? totals.currency
+        mapped.custom.currency = first(.currency, readCurrency) ?? (isSet(.currency) ? .none : totals.currency)
         mapped.custom.value = resolveValue(totals)
     }
 
@@ -23,13 +23,14 @@ extension EventMapper {
     }
 
     private mutating func quantity(of totals: ProductTotals) -> Int64? {
-        guard totals.productCount > 0 else { return nil }
+        guard totals.productCount > 0, !isSet(.numItems) else { return nil }
         record(.numItems, rule: "sum of quantities")
         return totals.quantity
     }
 
     private mutating func firstText(_ field: MappedField, else own: TextRef?, else other: MappedField?) -> TextRef {
         if let said = first(field, readText) { return said }
+        if isSet(field) { return .none }
         if let own, !own.isEmpty {
             record(field, rule: "of the only product")
             return own
@@ -38,6 +39,7 @@ extension EventMapper {
     }
 
     private mutating func idsOfContents() -> [TextRef] {
+        if isSet(.contentIDs) { return [] }
         let ids = mapped.custom.contents.lazy.map(\.id).filter { !$0.isEmpty }
         if !ids.isEmpty { record(.contentIDs, rule: "ids of contents") }
         return Array(ids)

@@ -7,10 +7,14 @@ extension EventMapper {
         pageURL = first(.sourceURL, readURL) ?? .none
         mapped.sourceURL = PersonalText(pageURL)
         mapped.language = first(.language, readLanguage) ?? .none
-        isTrackingOff = firstFlag(.adTracking) == false
+        // Neither side can lift what the other says against tracking.
+        isTrackingOff =
+            firstOfPaths(.adTracking, readFlag) == false || overridden(.adTracking, readFlag) == false
         mapped.optOut = firstFlag(.optOut) ?? isTrackingOff
         mapped.custom.optOutType = first(.optOutType, readLimitedDataProcessing) ?? .none
-        if !settings.partnerName.isEmpty {
+        if isSet(.partnerName) {
+            mapped.partnerName = firstText(.partnerName)
+        } else if !settings.partnerName.isEmpty {
             mapped.partnerName = tape.append(settings.partnerName.utf8)
             record(.partnerName, rule: "configuration")
         }

@@ -3,16 +3,23 @@ import RelayModel
 // `event_id` (`mapping.md` 4.1): never random, so that what is sent again keeps its id.
 extension EventMapper {
     mutating func mapEventID(hashing: inout some TextHashing) {
-        mapped.eventID = givenEventID() ?? derivedEventID(hashing: &hashing)
+        if let set = overridden(.eventID, readText) {
+            mapped.eventID = set
+        } else if !sharedEventID.isEmpty {
+            mapped.eventID = sharedEventID
+            record(.eventID, rule: "that of the event's other results")
+        } else {
+            mapped.eventID = givenEventID() ?? derivedEventID(hashing: &hashing)
+        }
     }
 
     private mutating func givenEventID() -> TextRef? {
-        if let given = first(.eventID, readText) { return given }
+        if let given = firstOfPaths(.eventID, readText) { return given }
         if event.kind.isSegment, !event.messageID.isEmpty {
             record(.eventID, rule: "messageId")
             return event.messageID
         }
-        return mapped.name == .standard(.checkout) ? first(.transactionID, readText) : nil
+        return isBesideCheckout || mapped.name == .standard(.checkout) ? first(.transactionID, readText) : nil
     }
 
     /// The first 16 bytes, in hex, of a SHA-256 over: the source, and what identifies a browser hit (measurement id,

@@ -29,6 +29,13 @@ struct ProductTotals {
 extension EventMapper {
     mutating func mapProducts() -> ProductTotals {
         var totals = ProductTotals()
+        if isSet(.contents) {
+            guard let node = overrides.value(of: .contents), !isBlank(node), isList(node, .contents) else {
+                return totals
+            }
+            addProducts(in: node, from: nil, idField: .contentsItemID, to: &totals)
+            return totals
+        }
         if addProducts(of: .contents, idField: .contentsItemID, to: &totals) { return totals }
         if addProducts(of: .products, idField: .itemID, to: &totals) { return totals }
         if hasValue(.productMark), let slot = paths.positions(of: .productItself).first.map({ paths.slot(at: $0) }),
@@ -48,27 +55,40 @@ extension EventMapper {
         for position in paths.positions(of: field) {
             let slot = paths.slot(at: position)
             guard let node = found[slot], !isBlank(node) else { continue }
-            guard let list = tape.unwrapped(node), tape.kind(list) == .array || tape.kind(list) == .object else {
-                warn(field, .unusable)
-                continue
-            }
-            enter(slot, list)
-            if tape.kind(list) == .object { add(product: list, idField: idField, to: &totals) }
-            var cursor = tape.firstElement(list)
-            while let element = cursor {
-                add(product: element, idField: idField, to: &totals)
-                cursor = tape.nextElement(after: element, in: list)
-            }
-            leave()
+            guard isList(node, field) else { continue }
+            addProducts(in: node, from: slot, idField: idField, to: &totals)
             if totals.productCount > 0 { return true }
         }
         return false
+    }
+
+    /// False, with a warning, for what is neither a product nor a list.
+    private mutating func isList(_ node: TapeNode, _ field: MappedField) -> Bool {
+        if let list = tape.unwrapped(node), tape.kind(list) == .array || tape.kind(list) == .object { return true }
+        warn(field, .unusable)
+        return false
+    }
+
+    /// - Parameter slot: where the products stand; nil for those that a mapping sets.
+    private mutating func addProducts(
+        in node: TapeNode, from slot: Int?, idField: MappedField, to totals: inout ProductTotals
+    ) {
+        guard let list = tape.unwrapped(node) else { return }
+        if let slot { enter(slot, list) } else { enterOverride(.contents, list) }
+        if tape.kind(list) == .object { add(product: list, idField: idField, to: &totals) }
+        var cursor = tape.firstElement(list)
+        while let element = cursor {
+            add(product: element, idField: idField, to: &totals)
+            cursor = tape.nextElement(after: element, in: list)
+        }
+        leave()
     }
 
     private mutating func add(product: TapeNode, idField: MappedField, to totals: inout ProductTotals) {
         nextElement()
         guard tape.kind(product) == .object else { return warn(.contents, .unusable) }
         findMembers(ofElement: product, in: paths.productScope)
+        if hasOverrides { resolveItem(product) }
         var item = ContentItem()
         let price = firstDecimal(.itemPrice)
         item.id = firstText(idField)

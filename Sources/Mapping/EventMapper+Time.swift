@@ -2,9 +2,6 @@ import RelayModel
 
 // `event_time` (`mapping.md` 4.2, 9.14). "Now" is the time of receipt.
 extension EventMapper {
-    /// A clock that is wrong by more is no clock: it is not corrected.
-    private static var maximumSkew: Int64 { 86_400 * EventTimes.microsPerSecond }
-
     /// - Returns: why the event's time keeps it from being sent; nil otherwise.
     mutating func mapTime() -> NotSentReason? {
         let now = event.call.receivedAtMicros
@@ -29,16 +26,17 @@ extension EventMapper {
         return now
     }
 
-    /// The sender's clock is corrected by what it said when it sent: `now - (sentAt - originalTimestamp)`. A `timestamp`
-    /// beside an `originalTimestamp` is another relay's correction of the same.
+    /// The sender's clock is corrected by what it said when it sent.
     private mutating func sentTime(now: Int64) -> Int64? {
         let timestamp = first(.timestamp, readTime)
         let original = first(.originalTimestamp, readTime)
         guard let base = timestamp ?? original else { return nil }
         senderTimeMicros = original ?? base
-        guard let sentAt = readSentAt(), abs(now - sentAt) <= Self.maximumSkew else { return base }
+        let corrected = EventTimes.corrected(
+            timestamp: timestamp, original: original, sentAt: readSentAt(), receivedAt: now)
+        guard let corrected else { return base }
         record(.eventTime, rule: "corrected by the sender's clock: receipt - (sentAt - original)")
-        return (original ?? base) + (now - sentAt)
+        return corrected
     }
 
     private mutating func readSentAt() -> Int64? {

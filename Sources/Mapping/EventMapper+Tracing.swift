@@ -45,6 +45,25 @@ extension EventMapper {
         trace?.read(field.name, paths.paths[slot], given)
     }
 
+    // What a mapping of the configuration sets comes from the path that it names, where it is one and no more.
+
+    /// The members of a list that a mapping sets are read from here on, until ``leave()``.
+    mutating func enterOverride(_ field: MappedField, _ node: TapeNode) {
+        guard trace != nil else { return }
+        traceOverride(field, node)
+        trace?.enter(overrides.origin(of: field), isList: tape.kind(node) == .array)
+    }
+
+    mutating func traceReading(_ field: MappedField, setTo node: TapeNode) {
+        let (origin, given) = (overrides.origin(of: field), tape.copyTexts(node))
+        trace?.read(field.name, origin, given)
+    }
+
+    mutating func traceOverride(_ field: MappedField, _ node: TapeNode) {
+        let (name, origin, given) = (tracedName(field), overrides.origin(of: field), tape.copyTexts(node))
+        trace?.record(name, origin, given)
+    }
+
     /// The field of a product carries the place of the product that is being read.
     private func tracedName(_ field: MappedField) -> String {
         let name = field.name.description

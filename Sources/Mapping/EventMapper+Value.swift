@@ -5,6 +5,7 @@ extension EventMapper {
     /// `value`, `revenue`, the total without tax and shipping, or what the products cost together. The first that is a
     /// number is final: when it is zero or below, nothing is sent.
     mutating func resolveValue(_ totals: ProductTotals) -> TextRef {
+        if isSet(.value) { return firstDecimal(.value).map { positive($0.number, $0.text) } ?? .none }
         if let said = firstDecimal(.value) ?? firstDecimal(.revenue) { return positive(said.number, said.text) }
         if let net = netTotal() { return positive(net.number, net.text) }
         guard isSummed, let amount = totals.amount else { return .none }

@@ -2,9 +2,24 @@ import RelayModel
 
 // Reading values: the first usable source wins, and what is present but unusable is told (`mapping.md` 9.2).
 extension EventMapper {
-    /// Tries a field's paths in order.
+    /// Takes what a mapping of the configuration sets, or tries a field's paths in order.
     /// - Parameter read: reads a value; nil when it cannot be used.
     mutating func first<Value>(
+        _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
+    ) -> Value? {
+        if isSet(field) {
+            let value = overridden(field, read)
+            if value != nil || !field.fallsBack { return value }
+        }
+        return firstOfPaths(field, read)
+    }
+
+    /// True when a mapping of the configuration sets a field, be it to nothing.
+    @inline(__always)
+    func isSet(_ field: MappedField) -> Bool { hasOverrides && overrides.fields.contains(field) }
+
+    /// Tries a field's paths in order.
+    mutating func firstOfPaths<Value>(
         _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
     ) -> Value? {
         guard present.contains(field) else { return nil }

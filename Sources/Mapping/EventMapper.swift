@@ -1,3 +1,4 @@
+import MappingLanguage
 import RelayModel
 
 /// Maps one event: one walk finds the values of all known paths, then each concern reads its own.
@@ -15,6 +16,15 @@ struct EventMapper: ~Copyable {
     var found: [192 of TapeNode?] = .init(repeating: nil)
     /// The fields that have a value in ``found``: most have none, and are passed over at once.
     var present = FieldSet()
+    /// A mapping of the configuration sets fields: see ``overrides``. Without one, a field costs one test.
+    let hasOverrides: Bool
+    var overrides: FieldOverrides
+    /// What one of the configuration's mappings could not do.
+    var fault: MappingRunFault?
+    /// Another result of the same event is a checkout, whose id is the order's.
+    let isBesideCheckout: Bool
+    /// The id of the event's other results; absent for the first.
+    let sharedEventID: TextRef
     /// The device's owner has switched ad tracking off.
     var isTrackingOff = false
     /// The page's URL, also needed for the click id.
@@ -23,14 +33,18 @@ struct EventMapper: ~Copyable {
     var senderTimeMicros: Int64 = 0
 
     init(
-        _ event: SourceEvent, name: MappedName, table: MappingTable, tape: consuming EventTape, trace: MappingTrace?
+        _ event: SourceEvent, _ taking: Taking, table: MappingTable, tape: consuming EventTape, trace: MappingTrace?
     ) {
         self.event = event
         self.table = table
         self.tape = tape
         self.trace = trace
         paths = event.kind.isSegment ? table.segmentPaths : table.ga4Paths
-        mapped = MappedEvent(name: name)
+        mapped = MappedEvent(name: taking.name)
+        hasOverrides = taking.overrides != nil
+        overrides = taking.overrides ?? FieldOverrides()
+        isBesideCheckout = taking.isBesideCheckout
+        sharedEventID = taking.sharedEventID
     }
 
     var settings: MappingSettings { table.settings }
@@ -45,6 +59,7 @@ struct EventMapper: ~Copyable {
         mapClickID()
         mapCommerce()
         if mapped.actionSource.isApp { mapApp() }
+        if hasOverrides { mapOverrides() }
         mapEventID(hashing: &hashing)
         mapped.consent = event.consent
         mapped.optsOutOfSale = event.optsOutOfSale

@@ -7,6 +7,57 @@ enum EventTimes {
     static let maximumAhead = 300 * microsPerSecond
     static let maximumAge = 7 * 86_400 * microsPerSecond
 
+    /// A clock that is wrong by more is no clock: it is not corrected.
+    private static let maximumSkew = 86_400 * microsPerSecond
+
+    /// A Segment call's time by the clock of receipt: `receivedAt - (sentAt - original)`. A `timestamp` beside an
+    /// original one is another relay's correction of the same.
+    /// - Returns: nil where there is nothing to correct, or nothing to correct it by (`mapping.md` 4.2, 9.14).
+    static func corrected(timestamp: Int64?, original: Int64?, sentAt: Int64?, receivedAt: Int64) -> Int64? {
+        guard let base = original ?? timestamp, let sentAt, abs(receivedAt - sentAt) <= maximumSkew else { return nil }
+        return base + (receivedAt - sentAt)
+    }
+
+    /// `2026-11-21T12:00:00.000Z`.
+    static func iso8601(_ micros: Int64) -> [UInt8] {
+        var text: [UInt8] = []
+        func add(_ value: Int64, _ width: Int) {
+            var digits = Array(String(value).utf8)
+            while digits.count < width { digits.insert(UInt8(ascii: "0"), at: 0) }
+            text += digits
+        }
+        let millis = max(micros, 0) / 1000
+        let date = civilDate(daysSince1970: millis / 86_400_000)
+        let ofDay = millis % 86_400_000
+        add(date.year, 4)
+        text.append(UInt8(ascii: "-"))
+        add(date.month, 2)
+        text.append(UInt8(ascii: "-"))
+        add(date.day, 2)
+        text.append(UInt8(ascii: "T"))
+        add(ofDay / 3_600_000, 2)
+        text.append(UInt8(ascii: ":"))
+        add(ofDay / 60_000 % 60, 2)
+        text.append(UInt8(ascii: ":"))
+        add(ofDay / 1000 % 60, 2)
+        text.append(UInt8(ascii: "."))
+        add(ofDay % 1000, 3)
+        text.append(UInt8(ascii: "Z"))
+        return text
+    }
+
+    /// The Gregorian date of a day in 1970 or later. Years are counted from March, so that the leap day is their last.
+    private static func civilDate(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let fromMarch = days + 719_468
+        let (era, ofEra) = fromMarch.quotientAndRemainder(dividingBy: 146_097)
+        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
+        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * ofYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, ofYear - (153 * monthFromMarch + 2) / 5 + 1)
+    }
+
     /// ISO 8601 with zone, or a number of seconds, milliseconds or microseconds, told apart by its size.
     static func micros(_ text: Span<UInt8>) -> Int64? {
         fromNumber(text) ?? ISO8601Reader.micros(text)

@@ -6,10 +6,11 @@ enum MappedField: UInt8, CaseIterable {
     case eventID, eventTime, actionSource, sourceURL, optOut, language, partnerName
     // The person.
     case em, ph, fn, ln, ge, db, ct, st, zp, country, externalID, secondExternalID, maids
-    case clientAddress, clientUserAgent, clickID
+    case clientAddress, clientUserAgent, clickID, partnerID
     // `custom_data`.
     case currency, value, orderID, searchString, contentIDs, contents, numItems
     case contentName, contentCategory, contentBrand, optOutType, predictedLTV
+    case namedPartner, measurementID, measurementVendorID
     // App and device.
     case appID, appName, appVersion, deviceBrand, deviceCarrier, deviceModel, deviceType, osVersion, wifi
     case appInfo, deviceInfo
@@ -53,6 +54,7 @@ enum MappedField: UInt8, CaseIterable {
         case .clientAddress, .directCall: "user_data.client_ip_address"
         case .clientUserAgent: "user_data.client_user_agent"
         case .clickID, .epikProperty, .contextClickID: "user_data.click_id"
+        case .partnerID: "user_data.partner_id"
         case .currency, .itemCurrency: "custom_data.currency"
         case .value, .revenue, .total, .tax, .shipping: "custom_data.value"
         case .orderID: "custom_data.order_id"
@@ -65,6 +67,9 @@ enum MappedField: UInt8, CaseIterable {
         case .contentBrand: "custom_data.content_brand"
         case .optOutType: "custom_data.opt_out_type"
         case .predictedLTV: "custom_data.predicted_ltv"
+        case .namedPartner: "custom_data.np"
+        case .measurementID: "custom_data.external_measurement_id"
+        case .measurementVendorID: "custom_data.external_measurement_vendor_id"
         case .itemID, .contentsItemID: "custom_data.contents[].id"
         case .itemName: "custom_data.contents[].item_name"
         case .itemPrice: "custom_data.contents[].item_price"
@@ -99,6 +104,13 @@ struct FieldSet {
         words.0 |= other.words.0
         words.1 |= other.words.1
     }
+
+    mutating func remove(_ field: MappedField) {
+        let bit: UInt64 = 1 << UInt64(field.rawValue & 63)
+        if field.rawValue < 64 { words.0 &= ~bit } else { words.1 &= ~bit }
+    }
+
+    var isEmpty: Bool { words.0 == 0 && words.1 == 0 }
 
     func contains(_ field: MappedField) -> Bool {
         (field.rawValue < 64 ? words.0 : words.1) & 1 << UInt64(field.rawValue & 63) != 0

@@ -35,6 +35,8 @@ public struct MappingTrace: Sendable {
         public internal(set) var losses: [Loss] = []
         /// Objects and lists whose members were read one by one.
         public internal(set) var containers: Set<String> = []
+        /// What a mapping of the configuration reads; below a list's mark, its elements.
+        public internal(set) var paths: [String] = []
 
         init(mapping: String) { self.mapping = mapping }
 
@@ -45,8 +47,19 @@ public struct MappingTrace: Sendable {
         }
     }
 
-    /// In the order of the mapped events; an event that came to nothing behind its mapping is here too.
+    /// A result that gave way to an earlier one of the same event name.
+    public struct Drop: Sendable, Hashable {
+        public let mapping: String
+        public let eventName: String
+        /// The mapping that made the earlier one.
+        public let behind: String
+    }
+
+    /// In the order of the mapped events.
     public private(set) var events: [Event] = []
+    /// Events that came to nothing behind their mapping.
+    public private(set) var refused: [Event] = []
+    public private(set) var drops: [Drop] = []
     /// The lists that are being read, innermost last.
     private var open: [(path: String, isList: Bool, index: Int)] = []
     /// What is being read at the moment.
@@ -59,6 +72,26 @@ public struct MappingTrace: Sendable {
     mutating func begin(mapping: String) {
         events.append(Event(mapping: mapping))
         reading = nil
+        open = []
+    }
+
+    /// The event that was begun last comes to nothing.
+    mutating func refuse() {
+        if let event = events.popLast() { refused.append(event) }
+    }
+
+    mutating func drop(_ drop: Drop) { drops.append(drop) }
+
+    /// The event at hand is made of these paths too.
+    mutating func note(paths: [String]) {
+        if !events.isEmpty { events[events.count - 1].paths += paths }
+    }
+
+    /// Forgets what was read and lost of a field: a mapping sets it.
+    mutating func forget(_ field: String) {
+        guard !events.isEmpty else { return }
+        events[events.count - 1].entries.removeAll { $0.field == field }
+        events[events.count - 1].losses.removeAll { $0.field == field }
     }
 
     mutating func read(_ field: StaticString, _ path: String, _ given: [String]) {

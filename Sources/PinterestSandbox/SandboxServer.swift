@@ -11,7 +11,11 @@ public final class SandboxServer: Sendable {
     /// Takes the port; clients wait until ``start()``.
     public init(_ settings: SandboxSettings) throws(SandboxError) {
         self.settings = settings
-        service = SandboxService(settings)
+        service = SandboxService(
+            settings,
+            log: try settings.recordFolder.map { folder throws(SandboxError) in
+                try BodyLog(folder: folder)
+            })
         listener = try SandboxSocket.listen(address: settings.address, port: settings.port)
     }
 

@@ -10,10 +10,14 @@ public final class SandboxService: Sendable {
     }
 
     let settings: SandboxSettings
+    private let log: BodyLog?
     private let state: Mutex<State>
 
-    public init(_ settings: SandboxSettings) {
+    public convenience init(_ settings: SandboxSettings) { self.init(settings, log: nil) }
+
+    init(_ settings: SandboxSettings, log: BodyLog?) {
         self.settings = settings
+        self.log = log
         state = Mutex(
             State(
                 faults: settings.faults, recorder: SandboxRecorder(settings),
@@ -62,6 +66,7 @@ public final class SandboxService: Sendable {
         if call.path.hasPrefix("/sandbox/") {
             return SandboxReply(answer: administer(call, body: body), manner: .whole, delay: .zero)
         }
+        if let log, SandboxContract.account(in: call.path) != nil { log.append(Self.copy(body)) }
         let plan = plan(for: call, now: now)
         if case .status(let status, let retryAfter, let reset) = plan.fault {
             return plan.refusal(status, retryAfter: retryAfter, reset: reset, in: self)

@@ -29,6 +29,9 @@ public struct SandboxSettings: Sendable {
     public var maxConnections = 512
     /// A connection that is silent for so long is closed.
     public var idleSeconds = 300
+    /// The folder of a file to which the body of every call for events is appended, refused ones included, one line
+    /// each, for a judge that shares no code with this one; nil for none.
+    public var recordFolder: String?
     public var faults = SandboxFaults()
 
     public init(token: String) { self.token = token }

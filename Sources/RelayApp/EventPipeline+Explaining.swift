@@ -1,14 +1,19 @@
 import Delivery
 import Intake
+import Journal
 import Mapping
 import Privacy
 import RelayModel
 
 /// One event on its way through all rooms but the journal, with all that `explain` and `test` show of it.
 struct ExplainedPassage {
+    /// Whom it is about; empty for all, where no mapping makes them differ.
+    var destinations: [DestinationIndex] = []
     /// Why no mapping made an event of it; nil when at least one did.
     var reason: NotSentReason?
     var trace = MappingTrace()
+    /// Results that are no event: not sent beside others, or not made.
+    var others: [ExplainedOutcome] = []
     var events: [(name: String, outcome: ExplainedOutcome, person: PersonTrace)] = []
 }
 
@@ -18,23 +23,42 @@ extension EventPipeline {
     func outcomes(of event: SourceEvent, source: Int, on tape: inout EventTape) -> [ExplainedOutcome] {
         var event = event
         rooms[source].signals.read(into: &event, on: &tape)
-        mapped.removeAll(keepingCapacity: true)
-        if let reason = rooms[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped) {
-            return [.notSent(reason)]
+        var outcomes: [ExplainedOutcome] = []
+        for lane in rooms[source].lanes {
+            mapped.removeAll()
+            if let reason = lane.mapping.map(event, on: &tape, hashing: &hasher, into: &mapped) {
+                outcomes.append(.notSent(reason))
+            }
+            outcomes += mapped.otherOutcomes
+            for event in mapped.events { outcomes.append(outcome(of: event, source, tape)) }
         }
-        return mapped.map { outcome(of: $0, source, tape) }
+        return outcomes
     }
 
-    /// What becomes of an event, and how.
-    func explain(_ event: SourceEvent, source: Int, on tape: inout EventTape) -> ExplainedPassage {
+    /// What becomes of an event, and how: once for all destinations that get the same.
+    func explain(_ event: SourceEvent, source: Int, on tape: inout EventTape) -> [ExplainedPassage] {
         var event = event
         rooms[source].signals.read(into: &event, on: &tape)
+        let lanes = rooms[source].lanes
+        var passages: [ExplainedPassage] = []
+        for lane in lanes {
+            var passage = explain(event, lane, source, on: &tape)
+            if lanes.count > 1 { passage.destinations = lane.destinations }
+            passages.append(passage)
+        }
+        return passages
+    }
+
+    private func explain(
+        _ event: SourceEvent, _ lane: MappingLane, _ source: Int, on tape: inout EventTape
+    ) -> ExplainedPassage {
         var passage = ExplainedPassage()
         var trace: MappingTrace? = MappingTrace()
-        mapped.removeAll(keepingCapacity: true)
-        passage.reason = rooms[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped, trace: &trace)
+        mapped.removeAll()
+        passage.reason = lane.mapping.map(event, on: &tape, hashing: &hasher, into: &mapped, trace: &trace)
         passage.trace = trace ?? MappingTrace()
-        for event in mapped {
+        passage.others = mapped.otherOutcomes
+        for event in mapped.events {
             rooms[source].privacy.trace = PersonTrace()
             let outcome = outcome(of: event, source, tape)
             let person = rooms[source].privacy.trace ?? PersonTrace()
@@ -52,6 +76,10 @@ extension EventPipeline {
             return .event(json: json, warnings: warnings, fault: PinterestSchema.fault(of: cleared))
         }
     }
+}
+
+extension MappingResults {
+    fileprivate var otherOutcomes: [ExplainedOutcome] { failures.map { .failed($0) } + notSent.map { .notSent($0) } }
 }
 
 extension MappedName {

@@ -48,12 +48,13 @@ extension EventPipeline {
         _ incoming: SourceEvent, _ source: Int, _ destination: DestinationIndex, _ tape: inout EventTape,
         _ yield: inout Yield
     ) -> ExplainedOutcome {
-        mapped.removeAll(keepingCapacity: true)
-        if let reason = rooms[source].mapping.map(incoming, on: &tape, hashing: &hasher, into: &mapped) {
+        mapped.removeAll()
+        // Such an event is mapped alike for all destinations: its names mean themselves.
+        if let reason = rooms[source].lanes[0].mapping.map(incoming, on: &tape, hashing: &hasher, into: &mapped) {
             return .notSent(reason)
         }
         // Such an event becomes exactly one.
-        guard let event = mapped.first else { return .notSent(.unmapped) }
+        guard let event = mapped.events.first else { return .notSent(.unmapped) }
         switch clear(event, source, tape) {
         case .notSent(let reason): return .notSent(reason)
         case .cleared(let warnings):
@@ -74,6 +75,7 @@ extension EventPipeline {
         switch outcome {
         case .notSent(let reason): metrics.notSent(source: source, reason).add(1)
         case .event(_, let warnings, _): for warning in warnings { metrics.warning(warning.kind).add(1) }
+        case .failed: break
         }
     }
 }
@@ -85,6 +87,8 @@ extension EventVerdict {
         case .event(_, let warnings, let fault):
             error = fault.map { "\($0.field): \($0.reason.text)" } ?? ""
             self.warnings = warnings
+        // The configuration's mappings do not touch an event in Pinterest's own shape.
+        case .failed: break
         }
     }
 }
@@ -95,7 +99,8 @@ extension EventPipeline.Rooms {
         var mapping = MappingSettings()
         mapping.sourceName = RelaySettings.directEventsLabel
         return Self(
-            name: RelaySettings.directEventsLabel, destinations: [], mapping: MappingTable(mapping),
+            name: RelaySettings.directEventsLabel, destinations: [],
+            lanes: [MappingLane(destinations: [], mapping: MappingTable(mapping))],
             privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, consent: settings.privacy.consent)))
     }
 }

@@ -32,7 +32,8 @@ final class EventPipeline {
         var name: String
         var destinations: [DestinationIndex]
         var signals = PrivacySignals()
-        var mapping: MappingTable
+        /// At least one; each destination is in one of them.
+        var lanes: [MappingLane]
         var privacy: PrivacyStage
         var keepsClickIDs = false
     }
@@ -42,16 +43,15 @@ final class EventPipeline {
     var repeats: RepeatKeyMaker
     private let phones = PhoneNumberParser()
     let metrics: RelayMetrics
-    var mapped: [MappedEvent] = []
+    var mapped = MappingResults()
     var cleared = ConversionEvent(name: .standard(.custom))
     var json: [UInt8] = []
 
     init(settings: RelaySettings, metrics: RelayMetrics) throws {
-        rooms = settings.sources.map { source in
+        rooms = settings.sources.enumerated().map { index, source in
             Rooms(
                 name: source.name, destinations: source.destinations,
-                signals: PrivacySignals(settings.privacy, source: source),
-                mapping: MappingTable(MappingSettings(source)),
+                signals: PrivacySignals(settings.privacy, source: source), lanes: settings.lanes(of: index),
                 privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)),
                 keepsClickIDs: source.writeClickIDCookie)
         }
@@ -83,25 +83,47 @@ final class EventPipeline {
     }
 
     private func process(_ event: SourceEvent, _ source: Int, _ tape: inout EventTape, _ yield: inout Yield) {
-        mapped.removeAll(keepingCapacity: true)
-        if let reason = rooms[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped) {
-            metrics.notSent(source: source, reason).add(1)
-            yield.results?.end(.accepted(reason))
-            return
+        var refusals: [(reason: NotSentReason, copies: Int)] = []
+        var endCount = 0
+        var isMapped = false
+        for lane in rooms[source].lanes {
+            mapped.removeAll()
+            let copies = lane.destinations.count
+            if let reason = lane.mapping.map(event, on: &tape, hashing: &hasher, into: &mapped) {
+                refusals.append((reason, copies))
+                endCount += copies
+                continue
+            }
+            isMapped = true
+            endCount += mapped.count * copies
+            for reason in mapped.notSent { refusals.append((reason, copies)) }
+            processMapped(event, source, lane, tape, &yield)
         }
-        let copies = rooms[source].destinations.count
-        metrics.fannedOut.add(mapped.count * copies - 1)
-        for index in mapped.indices {
-            switch clear(mapped[index], source, tape) {
+        for refusal in refusals { yield.results?.end(.accepted(refusal.reason)) }
+        guard isMapped else {
+            // Nobody gets anything of it: it ends once, whoever might have got it.
+            return metrics.notSent(source: source, refusals.first?.reason ?? .unmapped).add(1)
+        }
+        for refusal in refusals { metrics.notSent(source: source, refusal.reason).add(refusal.copies) }
+        metrics.fannedOut.add(endCount - 1)
+    }
+
+    /// Takes what an event has become for the destinations of one lane.
+    private func processMapped(
+        _ event: SourceEvent, _ source: Int, _ lane: MappingLane, _ tape: borrowing EventTape, _ yield: inout Yield
+    ) {
+        for failure in mapped.failures { bury(failure, of: event, source, lane, tape, &yield) }
+        for index in mapped.events.indices {
+            switch clear(mapped.events[index], source, tape) {
             case .notSent(let reason):
-                metrics.notSent(source: source, reason).add(copies)
+                metrics.notSent(source: source, reason).add(lane.destinations.count)
                 yield.results?.end(.accepted(reason))
             case .cleared(let warnings):
                 for warning in warnings { metrics.warning(warning.kind).add(1) }
-                noteLanding(mapped[index], of: event, source, tape, &yield)
+                noteLanding(mapped.events[index], of: event, source, tape, &yield)
                 let keys = repeats.keys(
                     of: event, source: source, on: tape, cleared: cleared, place: index, hashing: &hasher)
-                store(source, keys, &yield)
+                store(source, lane, keys, &yield)
             }
         }
     }
@@ -122,16 +144,18 @@ final class EventPipeline {
     }
 
     /// Encodes the cleared event and puts it where it goes: into a block per destination, or among the dead.
-    private func store(_ source: Int, _ keys: RepeatKeys, _ yield: inout Yield) {
+    private func store(
+        _ source: Int, _ lane: MappingLane, _ keys: RepeatKeys, _ yield: inout Yield
+    ) {
         encode()
         if let fault = PinterestSchema.fault(of: cleared) {
-            for destination in rooms[source].destinations {
+            for destination in lane.destinations {
                 yield.deadLetters.append(deadLetter(fault, destination, rooms[source].name))
             }
             yield.results?.end(.rejected(fault.reason))
             return
         }
-        for destination in rooms[source].destinations {
+        for destination in lane.destinations {
             yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
         }
     }
@@ -168,6 +192,8 @@ final class EventPipeline {
 /// What became of one event that is not stored.
 enum ExplainedOutcome {
     case notSent(NotSentReason)
+    /// A mapping of the configuration could not be applied.
+    case failed(MappingFailure)
     case event(json: [UInt8], warnings: [EventWarning], fault: PinterestSchema.Fault?)
 }
 

@@ -1,6 +1,7 @@
 import Delivery
 import HTTPIngress
 import Intake
+import Mapping
 import RelayModel
 import WireCodec
 
@@ -77,6 +78,10 @@ extension IntakeDesk {
         switch outcome {
         case .notSent(let reason):
             write("not_sent", event: event, reason: reason.rawValue, message: reason.text, to: &json)
+        case .failed(let failure):
+            write(
+                "dead", event: event, reason: DeadReason.mappingFault.rawValue,
+                message: "mapping \(failure.mapping): \(failure.message)", to: &json)
         case .event(let upstream, let warnings, let fault):
             write(
                 fault == nil ? "sent" : "dead", event: event, reason: fault?.reason.rawValue,

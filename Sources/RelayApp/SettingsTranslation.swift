@@ -20,6 +20,9 @@ extension MappingSettings {
         anonymousIDAsExternalID = source.anonymousIDAsExternalID
         clientIDAsExternalID = source.clientIDAsExternalID
         ipOverrideFromBrowser = source.ipOverrideFromBrowser
+        screenAs = source.screenAs
+        contentIDOrder = source.contentIDOrder
+        partnerName = source.partnerName
     }
 
     private static func unknownNames(_ unmapped: SourceSettings.Unmapped) -> UnknownNames {

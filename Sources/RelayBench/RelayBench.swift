@@ -6,6 +6,7 @@ import Digests
 import Intake
 import JSONTape
 import Mapping
+import MappingLanguage
 import PhoneNumbers
 import Privacy
 import RelayModel
@@ -27,12 +28,14 @@ enum RelayBench {
 /// The rooms of one ingress thread, run in prefixes of increasing length.
 struct StageRig: ~Copyable {
     enum Stage: CaseIterable {
-        case decode, map, clear, all
+        case decode, map, mapBesideOwn, mapByOwn, clear, all
 
         var title: String {
             switch self {
             case .decode: "decode (JSON onto the tape, items)"
             case .map: "decode + map"
+            case .mapBesideOwn: "decode + map, 50 own mappings of other names"
+            case .mapByOwn: "decode + map, by 1 of 50 own mappings"
             case .clear: "decode + map + normalise and hash"
             case .all: "decode + map + clear + check + encode"
             }
@@ -41,6 +44,9 @@ struct StageRig: ~Copyable {
 
     private let body: [UInt8]
     private let table = MappingTable()
+    /// Tables with fifty mappings of a configuration: none takes the order, or one does.
+    private let besideOwn: MappingTable
+    private let byOwn: MappingTable
     private var adapter = SegmentAdapter()
     private var parser = JSONTapeParser()
     private var hasher: SHA256Hasher
@@ -48,13 +54,33 @@ struct StageRig: ~Copyable {
     private let phones = PhoneNumberParser()
     private var tape = EventTape()
     private var items: [IntakeItem] = []
-    private var mapped: [MappedEvent] = []
+    private var mapped = MappingResults()
     private var cleared = ConversionEvent(name: .standard(.custom))
     private var json: [UInt8] = []
 
     init() throws {
-        hasher = try SHA256Hasher()
+        let hasher = try SHA256Hasher()
+        let others = try (0..<50).map { try Self.rule("Order \($0)") }
+        let own = try (0..<50).map { try Self.rule($0 == 25 ? "Order Completed" : "Order \($0)") }
+        self.hasher = hasher
         body = Self.order
+        besideOwn = MappingTable(rules: others)
+        byOwn = MappingTable(rules: own)
+    }
+
+    /// A mapping with a condition and the fields of a plain order.
+    private static func rule(_ event: String) throws -> MappingRule {
+        func path(_ path: String) -> MappingValue { .object([MappingMember("@path", .text(path))]) }
+        let fields = MappingValue.object([
+            MappingMember("custom_data.value", path("$.properties.revenue")),
+            MappingMember("custom_data.currency", path("$.properties.currency")),
+            MappingMember("custom_data.order_id", path("$.properties.order_id")),
+            MappingMember("user_data.em", path("$.context.traits.email")),
+        ])
+        let trigger = try Trigger("type = \"track\" and event = \"\(event)\" and properties.revenue > 0")
+        return MappingRule(
+            name: event, kind: .own(trigger), isEnabled: nil, eventName: .standard(.checkout),
+            fields: try FieldMapping(fields))
     }
 
     /// - Returns: the mean time of one run, in nanoseconds.
@@ -67,7 +93,7 @@ struct StageRig: ~Copyable {
     private mutating func run(_ stage: Stage) {
         tape.reset()
         items.removeAll(keepingCapacity: true)
-        mapped.removeAll(keepingCapacity: true)
+        mapped.removeAll()
         json.removeAll(keepingCapacity: true)
         let call = IntakeCall(
             route: .segment(.track), isPost: true, facts: CallFacts(receivedAtMicros: 1_763_000_000_000_000))
@@ -78,13 +104,21 @@ struct StageRig: ~Copyable {
             fatalError("the order does not decode: \(error)")
         }
         guard stage != .decode, case .event(let event) = items[0] else { return }
-        let reason = table.map(event, on: &tape, hashing: &hasher, into: &mapped)
+        let reason = table(of: stage).map(event, on: &tape, hashing: &hasher, into: &mapped)
         precondition(reason == nil, "the order is not mapped")
-        guard stage != .map else { return }
-        _ = privacy.clear(mapped[0], on: tape, into: &cleared, hasher: &hasher, phones: phones)
+        guard stage == .clear || stage == .all else { return }
+        _ = privacy.clear(mapped.events[0], on: tape, into: &cleared, hasher: &hasher, phones: phones)
         guard stage != .clear else { return }
         precondition(PinterestSchema.fault(of: cleared) == nil, "the order does not fit the schema")
         PinterestEventEncoder.encode(cleared, into: &json)
+    }
+
+    private func table(of stage: Stage) -> MappingTable {
+        switch stage {
+        case .mapBesideOwn: besideOwn
+        case .mapByOwn: byOwn
+        case .decode, .map, .clear, .all: table
+        }
     }
 
     private static let order: [UInt8] = {

@@ -13,8 +13,6 @@ public enum NotSentReason: String, CaseIterable, Sendable {
     case tooOld = "too_old"
     /// The user agent is a known crawler's.
     case bot
-    /// The source has no destination.
-    case noDestination = "no_destination"
     /// The journal could not take the event; the sender was told so and keeps it.
     case journalRefused = "journal_refused"
 
@@ -27,7 +25,6 @@ public enum NotSentReason: String, CaseIterable, Sendable {
         case .future: "the event's time is more than five minutes ahead"
         case .tooOld: "the event is older than seven days"
         case .bot: "the user agent is a known crawler's"
-        case .noDestination: "the source has no destination"
         case .journalRefused: "the journal could not take the event; the sender was told so and keeps it"
         }
     }
@@ -45,6 +42,8 @@ public enum DeadReason: String, CaseIterable, Sendable {
     case tooLarge = "too_large"
     /// A `track` call without `event`, or a GA4 event without name.
     case missingEventName = "missing_event_name"
+    /// A mapping of the configuration could not be applied to it.
+    case mappingFault = "mapping_fault"
     /// The upstream took the request and refused this event.
     case refused
     /// The upstream refused a whole request that held this event alone.
@@ -64,6 +63,7 @@ public enum DeadReason: String, CaseIterable, Sendable {
         case .notAnEvent: "it is no object, or has no known type"
         case .tooLarge: "it is larger than one event may be"
         case .missingEventName: "it has no event name"
+        case .mappingFault: "a mapping of the configuration could not be applied to it"
         case .refused: "the upstream refused this event"
         case .requestRefused: "the upstream refused the request that held this event alone"
         case .tooOld: "it grew older than seven days before it could be delivered"

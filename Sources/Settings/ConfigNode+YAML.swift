@@ -72,7 +72,8 @@ extension ConfigNode {
             for fault in missing {
                 errors.append(ConfigError(path: path.text, line: scalar.mark?.line, message: fault))
             }
-            return ConfigNode(content: .scalar(filled.text), origin: origin, isInterpolated: filled.isChanged)
+            return ConfigNode(
+                content: .scalar(filled.text), origin: origin, isInterpolated: filled.isChanged, isQuoted: !isPlain)
         }
     }
 }

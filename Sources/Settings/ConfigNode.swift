@@ -61,6 +61,8 @@ struct ConfigNode: Sendable {
     var origin: ConfigOrigin
     /// True when the text was filled in from a variable: it may hold a secret and is not shown in errors.
     var isInterpolated = false
+    /// True for text in quotes or in a block: what YAML reads as text, whatever it looks like.
+    var isQuoted = false
 
     var line: Int? {
         if case .file(let line) = origin { line } else { nil }

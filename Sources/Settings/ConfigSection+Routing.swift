@@ -1,3 +1,4 @@
+import Mapping
 import RelayModel
 
 // The keys of destinations and sources that have a form of their own.
@@ -34,8 +35,9 @@ extension ConfigSection {
         return kind
     }
 
+    /// Measurement ids of web streams, and Firebase ids of apps, which have colons.
     func measurementIDs() -> [String] {
-        let expected = "a measurement id such as G-ABC123, or a Firebase app id such as 1:2:android:3"
+        let expected = "a measurement id such as G-ABC123, or a Firebase app id such as 1:1234567890:ios:321abc"
         return list("measurement_ids", expected: expected, render: { $0 }) { text in
             let isFit = text.utf8.allSatisfy { Self.isWordByte($0) || $0 == UInt8(ascii: ":") }
             return (1...64).contains(text.utf8.count) && isFit ? text : nil
@@ -97,6 +99,34 @@ extension ConfigSection {
             return (1...100).contains(text.utf8.count) && text.utf8.allSatisfy(Self.isWordByte)
                 ? .advertiserDefined(text) : nil
         }
+    }
+
+    /// Nil for `drop`, and when the key is absent.
+    func screenAs() -> StandardEvent? {
+        let words = StandardEvent.allCases.map(\.apiName.description)
+        let expected = "drop, or one of " + words.joined(separator: ", ")
+        let screen: StandardEvent?? = scalar(
+            "screen_as", default: nil, expected: expected, render: { $0?.apiName.description ?? "drop" }
+        ) { text -> StandardEvent?? in
+            if text == "drop" { return .some(nil) }
+            return StandardEvent.allCases.first { $0.apiName.description == text }.map { .some($0) }
+        }
+        return screen ?? nil
+    }
+
+    func contentIDOrder() -> [String] {
+        let order = list(
+            "content_id_order", expected: "the name of a product's member, as sku", render: { $0 },
+            parse: { text in
+                (1...64).contains(text.utf8.count) && !text.contains(".") && !text.contains("[") ? text : nil
+            })
+        let limit = MappingSettings.maximumContentIDKeys
+        if order.count > limit { fault("content_id_order", "at most \(limit) names") }
+        return order
+    }
+
+    func partnerName() -> String {
+        text("partner_name", expected: "a name of at most 100 characters") { (1...100).contains($0.count) } ?? ""
     }
 
     /// Refuses what may stand only once in a list of sections; the value itself is shown only if it is plain text.

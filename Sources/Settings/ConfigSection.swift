@@ -25,6 +25,17 @@ final class ConfigFindings {
         return errors.filter { unfilled.contains($0) || !lines.contains($0.line ?? 0) }
     }
 
+    /// Says of all errors below a path what they are about.
+    func prefixErrors(below path: ConfigPath, with title: String) {
+        let whole = path.text
+        for index in errors.indices where errors[index].path.hasPrefix(whole) {
+            let error = errors[index]
+            let rest = error.path.dropFirst(whole.count)
+            guard rest.isEmpty || rest.first == "." else { continue }
+            errors[index] = ConfigError(path: error.path, line: error.line, message: "\(title): \(error.message)")
+        }
+    }
+
     func know(_ path: ConfigPath) { knownKeys.insert(path.pattern) }
 
     func warn(_ sentence: String) { warnings.append(sentence) }
@@ -91,12 +102,5 @@ final class ConfigSection {
             place.origin = entry.origin
             findings.fault(path.key(entry.key), place, "unknown key" + guess)
         }
-    }
-
-    /// Mappings of one's own have no compiler here: anything but an empty list is refused, never ignored.
-    func refuseMappings() {
-        guard let mappings = value("mappings") else { return }
-        guard let items = mappings.items else { return fault("mappings", "expected a list") }
-        if !items.isEmpty { fault("mappings", "own mappings are not supported: only the built-in tables are in force") }
     }
 }

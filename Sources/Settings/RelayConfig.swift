@@ -5,6 +5,8 @@ public struct RelayConfig: Sendable {
     private static let maxFileByteCount = 1 << 20
 
     let root: ConfigNode
+    /// What the file is called in errors that name it.
+    let name: String
     let errors: [ConfigError]
     let warnings: [String]
 
@@ -35,6 +37,7 @@ public struct RelayConfig: Sendable {
         var overrides = EnvironmentOverrides(environment: environment, root: root)
         overrides.apply()
         self.root = overrides.root
+        self.name = name
         self.errors = errors + overrides.errors
         warnings = overrides.warnings
     }

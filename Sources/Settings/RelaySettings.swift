@@ -20,6 +20,8 @@ public struct RelaySettings: Sendable {
     public let destinations: [DestinationSettings]
     /// Never empty.
     public let sources: [SourceSettings]
+    /// The configuration's own mappings and its changes of presets, in their order.
+    public let mappings: [MappingEntry]
     public let privacy: PrivacySettings
     public let delivery: DeliverySettings
     public let drain: DrainSettings
@@ -56,7 +58,8 @@ public struct RelaySettings: Sendable {
         delivery = DeliverySettings(reading: root)
         drain = DrainSettings(reading: root)
         log = LogSettings(reading: root)
-        root.refuseMappings()
+        let kinds = sources.map { (name: $0.name, kind: $0.kind) }
+        mappings = MappingEntry.list(reading: root, file: config.name, sources: kinds, destinations: names)
         root.refuseUnknownKeys()
         guard findings.errors.isEmpty else {
             throw ConfigErrors(findings.errorsWithoutConsequences(of: config.errors))

@@ -80,7 +80,7 @@ extension SourceSettings {
         let isSegment = kind == .segment
         if isGA4 {
             section.refuse(
-                ["write_keys", "write_keys_file", "anonymous_id_as_external_id", "consent_category"],
+                ["write_keys", "write_keys_file", "anonymous_id_as_external_id", "screen_as", "consent_category"],
                 "belongs to sources of kind segment")
         } else if isSegment {
             section.refuse(
@@ -98,6 +98,9 @@ extension SourceSettings {
         actionSource = section.actionSource()
         viewItemAs = section.choice("view_item_as", default: .pageVisit)
         unmapped = section.unmapped()
+        screenAs = isGA4 ? nil : section.screenAs()
+        contentIDOrder = section.contentIDOrder()
+        partnerName = section.partnerName()
         anonymousIDAsExternalID = isGA4 ? false : section.flag("anonymous_id_as_external_id", default: false)
         clientIDAsExternalID = isSegment ? false : section.flag("client_id_as_external_id", default: false)
         ipOverrideFromBrowser = isSegment ? false : section.flag("ip_override_from_browser", default: false)

@@ -49,6 +49,12 @@ public struct SourceSettings: Sendable, Equatable {
     public let actionSource: ActionSource?
     public let viewItemAs: ViewItem
     public let unmapped: Unmapped
+    /// Segment only: what a `screen` call becomes; nil: it is not sent.
+    public let screenAs: StandardEvent?
+    /// The keys of a product that give its id, best first; empty: the built-in order.
+    public let contentIDOrder: [String]
+    /// Sent as `partner_name`; empty: none is.
+    public let partnerName: String
     /// Segment only: `anonymousId` becomes a second `external_id`.
     public let anonymousIDAsExternalID: Bool
     /// GA4 only: `client_id` becomes a second `external_id`.

@@ -25,7 +25,9 @@ struct DemoCommand: ParsableCommand {
         RelayApp.blockSignals()
         let journal = NSTemporaryDirectory() + "pinrelay-demo-\(ProcessInfo.processInfo.processIdentifier)"
         defer { try? FileManager.default.removeItem(atPath: journal) }
-        let sandbox = try SandboxServer(SandboxSettings(token: "demo"))
+        var upstream = SandboxSettings(token: "demo")
+        upstream.recordFolder = SandboxRecord.folder
+        let sandbox = try SandboxServer(upstream)
         try sandbox.start()
         defer { sandbox.stop() }
         let relay = try start(journal: journal, sandboxPort: sandbox.port)

@@ -41,11 +41,13 @@ struct ExplanationText {
     private mutating func add(_ event: ExplainedInput) {
         lines.append("\n  \(event.kind)" + (event.name.isEmpty ? "" : " \"\(event.name)\""))
         for outcome in event.outcomes { add(outcome) }
+        for sentence in event.gaveWay { lines.append("    dropped: \(sentence)") }
         if !event.unused.isEmpty { lines.append("    not used: " + event.unused.joined(separator: ", ")) }
     }
 
     private mutating func add(_ event: ExplainedEvent) {
         if let name = event.eventName { lines.append("    becomes \(name)") }
+        if !event.destinations.isEmpty { lines.append("    for \(event.destinations.joined(separator: ", ")):") }
         if let mapping = event.mapping { lines.append("    mapping: \(mapping)") }
         let width = event.fields.map(\.name.count).max() ?? 0
         for field in event.fields { add(field, width) }

@@ -9,9 +9,8 @@ struct Pinrelay: ParsableCommand {
         abstract: "A server-side tagging endpoint for the Pinterest API for Conversions.",
         version: RelayApp.version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, DemoCommand.self,
-            SandboxCommand.self,
-            ProbeCommand.self, VersionCommand.self,
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MappingsCommand.self,
+            DemoCommand.self, SandboxCommand.self, ProbeCommand.self, VersionCommand.self,
         ])
 }
 

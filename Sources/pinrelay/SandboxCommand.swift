@@ -25,6 +25,9 @@ struct SandboxCommand: ParsableCommand {
     @Option(help: "How many of the latest request bodies are kept to be shown.")
     var keep = 10_000
 
+    @Option(help: "Append every body that arrives to a file in this folder, by default PINRELAY_SANDBOX_RECORD.")
+    var record: String?
+
     @Option(help: "Milliseconds added to every answer.")
     var latency = 0
 
@@ -40,6 +43,7 @@ struct SandboxCommand: ParsableCommand {
         settings.address = address
         settings.port = port
         settings.keepBodies = keep
+        settings.recordFolder = record ?? SandboxRecord.folder
         settings.faults.latency = .milliseconds(latency)
         if hang { settings.faults.steps = [SandboxFaultStep(.hang(taken: false))] }
         if let status { settings.faults.steps = [SandboxFaultStep(.status(status))] }
@@ -48,5 +52,12 @@ struct SandboxCommand: ParsableCommand {
         StandardError.say("sandbox: listening on http://\(address):\(server.port)")
         RelayApp.waitForEnd()
         server.stop()
+    }
+}
+
+/// Where a sandbox is to leave the bodies that arrive, when nothing else is said.
+enum SandboxRecord {
+    static var folder: String? {
+        ProcessInfo.processInfo.environment["PINRELAY_SANDBOX_RECORD"].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

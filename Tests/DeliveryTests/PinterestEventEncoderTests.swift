@@ -8,6 +8,7 @@ struct PinterestEventEncoderTests {
     private func json(_ event: TestEvent) -> String {
         var bytes: [UInt8] = []
         PinterestEventEncoder.encode(event.event, into: &bytes)
+        if PinterestSchema.fault(of: event.event) == nil { UpstreamRecord.append(bytes) }
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -3,21 +3,24 @@ import Digests
 import Intake
 import JSONTape
 import Mapping
+import MappingLanguage
 import PhoneNumbers
 import PinterestSandbox
 import Privacy
 import RelayModel
+import RelayTestKit
 import WireCodec
 
 /// A whole call, as the pipeline of an ingress thread takes it: decode, map, clear, check, encode. Each event's JSON is
-/// held against the upstream's contract as the sandbox reads it. Two sources with opposite settings get each call.
+/// held against the upstream's contract as the sandbox reads it. Two sources with opposite settings get each call, and one whose own
+/// mappings take every event.
 final class ChainFuzz: FuzzRoom {
     fileprivate struct Source {
         var mapping: MappingTable
         var privacy: PrivacyStage
     }
 
-    private var sources = [Source(MappingSettings(), PrivacyRules()), Source(.open, .open)]
+    private var sources = [Source(MappingSettings(), PrivacyRules()), Source(.open, .open), .withRules()]
     private var wire = GA4WireAdapter()
     private var measurement = MeasurementProtocolAdapter()
     private var direct = PinterestEventsAdapter()
@@ -26,7 +29,7 @@ final class ChainFuzz: FuzzRoom {
     private var hasher: SHA256Hasher
     private let phones = PhoneNumberParser()
     private var tape = EventTape()
-    private var mapped: [MappedEvent] = []
+    private var mapped = MappingResults()
     private var cleared = ConversionEvent(name: .standard(.custom))
     private var json: [UInt8] = []
     private var upstream = UpstreamCheck()
@@ -75,10 +78,10 @@ final class ChainFuzz: FuzzRoom {
     }
 
     private func map(_ event: SourceEvent, _ source: Int) throws(FuzzFinding) {
-        mapped.removeAll(keepingCapacity: true)
+        mapped.removeAll()
         let reason = sources[source].mapping.map(event, on: &tape, hashing: &hasher, into: &mapped)
-        try require((reason == nil) != mapped.isEmpty, "an event ends neither in events nor in a reason")
-        for event in mapped {
+        try require((reason == nil) == (mapped.count > 0), "an event ends neither in events nor in a reason")
+        for event in mapped.events {
             let verdict = sources[source].privacy.clear(
                 event, on: tape, into: &cleared, hasher: &hasher, phones: phones)
             guard case .cleared = verdict else { continue }
@@ -86,6 +89,7 @@ final class ChainFuzz: FuzzRoom {
             PinterestEventEncoder.encode(cleared, into: &json)
             if PinterestSchema.fault(of: cleared) == nil {
                 try upstream.accepts(json)
+                UpstreamRecord.append(json)
             } else {
                 try upstream.canRead(json)
             }
@@ -94,9 +98,39 @@ final class ChainFuzz: FuzzRoom {
 }
 
 extension ChainFuzz.Source {
-    fileprivate init(_ mapping: MappingSettings, _ rules: PrivacyRules) {
-        self.mapping = MappingTable(mapping)
+    fileprivate init(_ mapping: MappingSettings, _ rules: PrivacyRules, own: [MappingRule] = []) {
+        self.mapping = MappingTable(mapping, rules: own)
         privacy = PrivacyStage(rules: rules)
+    }
+
+    /// Every field is set to a part of the event that a sender chooses.
+    fileprivate static func withRules() -> Self {
+        func path(_ name: String) -> MappingMember {
+            MappingMember(name, .object([MappingMember("@path", .text("$.properties.\(name)"))]))
+        }
+        let open = MappingValue.object([
+            MappingMember("user_data", .object([MappingMember("@path", .text("$.properties"))])),
+            MappingMember("custom_data", .object([MappingMember("@path", .text("$.properties"))])),
+            path("event_id"), path("event_time"), path("event_source_url"), path("app_info"),
+            MappingMember("action_source", .text("app_ios")),
+        ])
+        let items = MappingValue.object([
+            MappingMember("contents[].id", .object([MappingMember("@template", .text("{{id}}-{{name}}"))]))
+        ])
+        do {
+            let any = try Trigger("messageId != 7")
+            let rules = [
+                MappingRule(
+                    name: "open", kind: .own(any), isEnabled: nil, eventName: .standard(.lead),
+                    fields: try FieldMapping(open)),
+                MappingRule(
+                    name: "items", kind: .own(any), isEnabled: nil, eventName: .standard(.checkout),
+                    fields: try FieldMapping(items)),
+            ]
+            return Self(MappingSettings(), PrivacyRules(), own: rules)
+        } catch {
+            fatalError("the rules do not compile: \(error)")
+        }
     }
 }
 

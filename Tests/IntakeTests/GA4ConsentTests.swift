@@ -10,23 +10,24 @@ struct GA4ConsentTests {
 
     private typealias State = ConsentSignal.State
 
+    /// The default state in a letter's bits 2 and 3, the update in bits 0 and 1; an upper-case letter adds what was
+    /// declared in bits 4 and 5 (`ga4-wire.md` 4.2). An update beats the default, that the declaration.
     @Test(
         "the letters of gcd",
         arguments: [
-            ("l", .unset),
-            ("m", .denied),
-            ("n", .granted),
-            ("p", .denied),
-            ("q", .denied),
-            ("r", .granted),
-            ("t", .granted),
-            ("u", .denied),
-            ("v", .granted),
-            ("R", .granted),
-            ("G", .denied),
-            ("-", .denied),
-            ("_", .granted),
-            ("!", .unset),
+            ("l", .unset), ("m", .denied), ("n", .granted),
+            ("p", .denied), ("q", .denied), ("r", .granted),
+            ("t", .granted), ("u", .denied), ("v", .granted),
+            // Declared denied.
+            ("B", .denied), ("C", .denied), ("D", .granted),
+            ("F", .denied), ("G", .denied), ("H", .granted),
+            ("J", .granted), ("K", .denied), ("L", .granted),
+            // Declared granted.
+            ("R", .granted), ("S", .denied), ("T", .granted),
+            ("V", .denied), ("W", .denied), ("X", .granted),
+            ("Z", .granted), ("-", .denied), ("_", .granted),
+            // No letter of the alphabet, and one that says nothing.
+            ("!", .unset), ("0", .unset), ("1", .unset),
         ] as [(String, ConsentSignal.State)])
     func letters(_ letter: String, _ state: ConsentSignal.State) throws {
         let signal = try consent("gcd=13\(letter)3l3\(letter)3\(letter)1l1")
@@ -34,6 +35,18 @@ struct GA4ConsentTests {
         #expect(signal.adUserData == state)
         #expect(signal.adPersonalization == state)
         #expect(signal.isDenied == (state == .denied))
+    }
+
+    @Test(
+        "the first letter of a gcd pair counts where the second says nothing: an implied denial alone is a signal",
+        arguments: [("1", .unset), ("2", .denied), ("3", .unset)] as [(String, ConsentSignal.State)])
+    func implied(_ letter: String, _ state: ConsentSignal.State) throws {
+        let silent = try consent("gcd=1\(letter)l\(letter)l\(letter)l\(letter)l1")
+        #expect(silent.adStorage == state)
+        #expect(silent.adUserData == state)
+        #expect(silent.adPersonalization == state)
+        let spoken = try consent("gcd=1\(letter)r\(letter)r\(letter)r\(letter)r1")
+        #expect(spoken.adStorage == .granted && spoken.adUserData == .granted && !spoken.isDenied)
     }
 
     @Test(

@@ -64,12 +64,12 @@ struct EventIDTests {
         event.name = tape.append("purchase".utf8)
         event.consent.adStorage = .denied
         event.call.globalPrivacyControl = true
-        var out: [MappedEvent] = []
+        var out = MappingResults()
         var hashing = RecordingHash()
         let reason = MappingTable().map(event, on: &tape, hashing: &hashing, into: &out)
         #expect(reason == nil)
-        #expect(out.first?.consent.isDenied == true)
-        #expect(out.first?.globalPrivacyControl == true)
+        #expect(out.events.first?.consent.isDenied == true)
+        #expect(out.events.first?.globalPrivacyControl == true)
     }
 
     @Test("the trace tells each field's origin")

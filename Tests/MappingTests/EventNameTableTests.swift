@@ -1,4 +1,5 @@
 import Mapping
+import MappingLanguage
 import RelayModel
 import Testing
 
@@ -132,10 +133,23 @@ struct EventNameTableTests {
         #expect((AdvertiserEventName(text) != nil) == isValid)
     }
 
-    @Test("the rows can be listed")
+    @Test("presets have names of their own, and triggers that the language reads", arguments: MappingPreset.all)
+    func presets(preset: MappingPreset) throws {
+        #expect(MappingPreset.all.filter { $0.name == preset.name }.count == 1)
+        #expect(!preset.origin.isEmpty)
+        let trigger = try Trigger(preset.trigger)
+        #expect(trigger.warnings == [])
+    }
+
+    @Test("the presets can be listed, with what they give")
     func rows() {
         let table = MappingTable()
-        #expect(table.ga4Names.rows.contains { $0.name == "purchase" && $0.event == .checkout })
-        #expect(table.segmentNames.rows.contains { $0.name == "Product Added" && $0.event == .addToCart })
+        let purchase = table.presets(isSegment: false).first { $0.preset.name == "ga4-purchase" }
+        #expect(purchase?.preset.trigger == "event_name = \"purchase\"")
+        #expect(purchase?.eventName == "checkout" && purchase?.state == .on)
+        let screen = table.presets(isSegment: true).first { $0.preset.name == "segment-screen" }
+        #expect(screen?.state == .off)
+        let value = table.fields(isSegment: true).first { $0.name == "custom_data.value" }
+        #expect(value?.paths.prefix(2) == ["properties.value", "properties.revenue"])
     }
 }

@@ -8,6 +8,14 @@ let now: Int64 = 1_795_262_400_000_000
 /// What a mapping gave, as plain text by upstream field name; lists are joined by `|`.
 struct Outcome {
     var reason: NotSentReason?
+    /// Own mappings that could not be applied, with what they say.
+    var failures: [String] = []
+    /// Results that are not sent beside others that are.
+    var notSent: [NotSentReason] = []
+    /// Results that gave way: mapping and event name.
+    var drops: [String] = []
+    /// The mappings that made the events.
+    var mappings: [String] = []
     var events: [[String: String]] = []
     var warnings: [String] = []
     var trace: [String: String] = [:]
@@ -24,8 +32,8 @@ struct Outcome {
 
 /// Maps one event given as JSON. `context` of a batch, the call's facts and settings are set where a test is about them.
 func map(
-    _ json: String, _ kind: SourceKind, settings: MappingSettings = MappingSettings(), batchContext: String? = nil,
-    call: (inout CallFacts, inout EventTape) -> Void = { _, _ in }, tracing: Bool = false
+    _ json: String, _ kind: SourceKind, settings: MappingSettings = MappingSettings(), rules: [MappingRule] = [],
+    batchContext: String? = nil, call: (inout CallFacts, inout EventTape) -> Void = { _, _ in }, tracing: Bool = false
 ) throws -> Outcome {
     var tape = EventTape()
     let document = batchContext.map { "{\"event\":\(json),\"context\":\($0)}" } ?? "{\"event\":\(json)}"
@@ -39,14 +47,19 @@ func map(
     event.batchContext = tape.value(outer, "context")
     event.messageID = text(tape, root, kind.isSegment ? "messageId" : "_hit")
     event.sentAt = text(tape, root, "sentAt")
-    var out: [MappedEvent] = []
+    var out = MappingResults()
     var hashing = RecordingHash()
     var trace: MappingTrace? = tracing ? MappingTrace() : nil
     var outcome = Outcome()
-    outcome.reason = MappingTable(settings).map(event, on: &tape, hashing: &hashing, into: &out, trace: &trace)
-    outcome.events = out.map { render($0, tape) }
-    if out.count == 1 { outcome.landingHost = tape.copyString(out[0].landingHost) }
-    outcome.warnings = out.flatMap(\.warnings).map { "\($0.field) \($0.kind.rawValue)" }
+    let table = MappingTable(settings, rules: rules)
+    outcome.reason = table.map(event, on: &tape, hashing: &hashing, into: &out, trace: &trace)
+    outcome.events = out.events.map { render($0, tape) }
+    outcome.failures = out.failures.map { "\($0.mapping): \($0.message)" }
+    outcome.notSent = out.notSent
+    outcome.drops = trace?.drops.map { "\($0.mapping) \($0.eventName)" } ?? []
+    outcome.mappings = trace?.events.map(\.mapping) ?? []
+    if out.events.count == 1 { outcome.landingHost = tape.copyString(out.events[0].landingHost) }
+    outcome.warnings = out.events.flatMap(\.warnings).map { "\($0.field) \($0.kind.rawValue)" }
     for event in trace?.events ?? [] {
         for entry in event.entries { outcome.trace[entry.field] = entry.origin }
         outcome.losses += event.losses.map { "\($0.field) <- \($0.path) \($0.given): \($0.kind.rawValue)" }
@@ -112,6 +125,7 @@ private func render(_ event: MappedEvent, _ tape: borrowing EventTape) -> [Strin
     if event.optOut { fields["opt_out"] = "true" }
     set("language", event.language)
     set("partner_name", event.partnerName)
+    set("partner_id", event.partnerID)
     set("click_id", event.clickID)
     set("em", event.person.em)
     set("ph", event.person.ph)
@@ -144,6 +158,7 @@ private func render(_ event: MappedEvent, _ tape: borrowing EventTape) -> [Strin
     set("content_category", custom.contentCategory)
     set("content_brand", custom.contentBrand)
     set("predicted_ltv", custom.predictedLTV)
+    set("np", custom.namedPartner)
     let app = event.app
     set("app_id", app.appID)
     set("app_name", app.appName)

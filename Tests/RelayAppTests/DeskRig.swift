@@ -87,6 +87,7 @@ final class ScriptedJournal: EventJournal {
         state.withLock { state in
             guard state.answer != .notTaken else { return false }
             state.appends.append(append)
+            record(append.blocks)
             guard state.answer != .silent else {
                 state.unanswered.append(append.ticket.request)
                 return true

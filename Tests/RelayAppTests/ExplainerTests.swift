@@ -193,7 +193,8 @@ struct ExplainerTests {
         arguments: [
             ("phone", "+1 (415) 555-2671", "user_data.ph", "14155552671", "phone"),
             ("phone", "(415) 555-2671", "user_data.ph", "14155552671", "phone_of_region"),
-            ("phone", "call 12 34", "user_data.ph", "1234", "phone_digits"),
+            ("phone", "call 12 34", "user_data.ph", "11234", "phone_of_region"),
+            ("phone", "#5", "user_data.ph", "5", "phone_digits"),
             ("phone", "+49 30 901820", "user_data.ph", "4930901820", "phone"),
             ("gender", "Female", "user_data.ge", "f", "gender"),
             ("birthday", "1990-05-31", "user_data.db", "19900531", "birth_date"),
@@ -338,7 +339,7 @@ struct ExplainerTests {
         let events = try #require(call["events"] as? [[String: Any]])
         let outcome = try #require((events.first?["outcomes"] as? [[String: Any]])?.first)
         #expect(outcome["result"] as? String == "sent" && outcome["event_name"] as? String == "checkout")
-        #expect((outcome["mapping"] as? String)?.contains("Order Completed") == true)
+        #expect(outcome["mapping"] as? String == "segment-order-completed")
         let fields = try #require(outcome["fields"] as? [[String: Any]])
         let email = try #require(fields.first { $0["field"] as? String == "user_data.em" })
         #expect((email["sent"] as? [String])?.first?.count == 64)

@@ -1,10 +1,19 @@
 import Intake
 import JSONTape
+import Journal
 import RelayModel
+import RelayTestKit
 import Settings
 import Telemetry
 
 @testable import RelayApp
+
+/// Keeps the events of these blocks for the upstream's validator.
+func record(_ blocks: [DestinationBlock]) {
+    for block in blocks.map(\.block) {
+        for entry in block.entries { UpstreamRecord.append(block.payload[entry.json]) }
+    }
+}
 
 /// Settings from YAML alone.
 func relaySettings(_ yaml: String) throws -> RelaySettings {
@@ -53,14 +62,15 @@ final class PipelineTrial {
     func segment(_ items: [String], listsResults: Bool = false) throws -> EventPipeline.Yield {
         var adapter = SegmentAdapter()
         let items = try decode(.segment(.batch), body: Sample.batch(items), by: &adapter)
-        return pipeline.process(items, source: Self.backend, on: &tape, listsResults: listsResults)
+        return recorded(pipeline.process(items, source: Self.backend, on: &tape, listsResults: listsResults))
     }
 
     func hit(_ query: String) throws -> EventPipeline.Yield {
         var adapter = GA4WireAdapter()
         let person = "v=2&tid=G-1&cid=1.2&ep.user_data.email=jane%40example.com&"
-        return pipeline.process(
-            try decode(.ga4Collect, query: person + query, by: &adapter), source: Self.web, on: &tape)
+        return recorded(
+            pipeline.process(
+                try decode(.ga4Collect, query: person + query, by: &adapter), source: Self.web, on: &tape))
     }
 
     func measurementProtocol(_ event: String) throws -> EventPipeline.Yield {
@@ -68,8 +78,9 @@ final class PipelineTrial {
         let hash = String(repeating: "ab", count: 32)
         let body =
             #"{"client_id":"1.2","user_data":{"sha256_email_address":"\#(hash)"},"events":[\#(event)]}"#
-        return pipeline.process(
-            try decode(.measurementProtocol, body: body, by: &adapter), source: Self.web, on: &tape)
+        return recorded(
+            pipeline.process(
+                try decode(.measurementProtocol, body: body, by: &adapter), source: Self.web, on: &tape))
     }
 
     /// - Parameter members: of the event, beside name, time and person.
@@ -80,9 +91,13 @@ final class PipelineTrial {
              "user_data":{"em":["jane@example.com"]},\(members)}
             """
         let items = try decode(.pinterestEvents, body: #"{"data":[\#(event)]}"#, by: &adapter)
-        return pipeline.processPinterestEvents(
-            items, source: 2, destination: 0, isCounted: true, on: &tape
-        ).0
+        return recorded(
+            pipeline.processPinterestEvents(items, source: 2, destination: 0, isCounted: true, on: &tape).0)
+    }
+
+    private func recorded(_ yield: EventPipeline.Yield) -> EventPipeline.Yield {
+        record(yield.blocks)
+        return yield
     }
 
     private func decode(

@@ -9,9 +9,9 @@ public final class BinaryProcess: Sendable {
     private let log: String
     private let folder: TemporaryFolder
 
-    /// A plain PATH, and what the run's sanitizer was told (`deploy/sanitize/run.sh`).
+    /// A plain PATH, what the run's sanitizer was told (`deploy/sanitize/run.sh`), and ``UpstreamRecord``'s folder.
     private static let surroundings = ProcessInfo.processInfo.environment
-        .filter { ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key) }
+        .filter { ["ASAN_OPTIONS", "TSAN_OPTIONS", UpstreamRecord.variable].contains($0.key) }
         .merging(["PATH": "/usr/bin:/bin"]) { $1 }
 
     /// Starts `pinrelay`, or the program at `executable`, with these arguments and, beside the surroundings, exactly

@@ -1,8 +1,9 @@
 import RelayModel
 
 /// Writes the parameters of one hit as sGTM common event data. Order of the members: the fixed names, the numbers
-/// among `epn.`, `ep.`, the rest of `epn.`, the other keys, then the nested parts. A name is written once: the first of that order wins, so a parameter of the
-/// page never stands for what the tag itself sent.
+/// among `epn.`, `ep.`, the rest of `epn.`, the other keys, then the nested parts. A name is written once: the first of
+/// that order wins, so a parameter of the page never stands for what the tag itself sent. Language and currency alone are
+/// the page's to say: its word comes first (`mapping.md` 3), and the tag's stays behind it under its key of the wire.
 struct GA4EventWriter: Sendable {
     private var written: [UInt64] = []
 
@@ -29,7 +30,8 @@ struct GA4EventWriter: Sendable {
     private mutating func writeFixed(_ parameters: [GA4Parameter], _ tape: inout EventTape) {
         for parameter in parameters where !parameter.value.isEmpty {
             switch parameter.place {
-            case .text(let name):
+            case .text(let own):
+                let name = pageSays(parameter, parameters, tape) ?? own
                 reserve(name)
                 tape.key(name)
                 tape.string(parameter.value)
@@ -41,6 +43,25 @@ struct GA4EventWriter: Sendable {
             default: break
             }
         }
+    }
+
+    /// - Returns: the wire's key of a language or currency that the page says too, in an `ep.` parameter.
+    private func pageSays(
+        _ parameter: GA4Parameter, _ all: [GA4Parameter], _ tape: borrowing EventTape
+    ) -> StaticString? {
+        let title: StaticString
+        let key: StaticString
+        if tape.matches(parameter.key, "ul") {
+            (title, key) = ("language", "ul")
+        } else if tape.matches(parameter.key, "cu") {
+            (title, key) = ("currency", "cu")
+        } else {
+            return nil
+        }
+        for other in all where !other.value.isEmpty {
+            if case .eventText(let name) = other.place, tape.matches(name, title) { return key }
+        }
+        return nil
     }
 
     private mutating func writeHost(_ url: TextRef, _ tape: inout EventTape) {

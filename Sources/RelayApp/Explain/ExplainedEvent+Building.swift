@@ -16,10 +16,17 @@ extension ExplainedEvent {
         self.init(result: .dead, reason: (reason.rawValue, text))
     }
 
+    /// A mapping of the configuration that could not be applied.
+    init(_ failure: MappingFailure) {
+        let text = "mapping \(failure.mapping): \(failure.message)"
+        self.init(result: .dead, reason: (DeadReason.mappingFault.rawValue, text), mapping: failure.mapping)
+    }
+
     /// An event that came out of its mapping.
     init(_ name: String, _ outcome: ExplainedOutcome, _ trace: MappingTrace.Event, _ person: PersonTrace) {
         switch outcome {
         case .notSent(let reason): self.init(reason, mapping: trace.mapping)
+        case .failed(let failure): self.init(failure)
         case .event(let json, let warnings, let fault):
             self.init(result: fault == nil ? .sent : .dead, mapping: trace.mapping)
             reason = fault.map { ($0.reason.rawValue, $0.reason.text) }
@@ -94,7 +101,7 @@ private struct FieldBuilder {
             if !normalised.hasSameBytes(as: lower),
                 let rule = ExplainedRule.person(
                     value.field, given: value.given, region: person.region,
-                    isParsed: !value.warnings.contains(.phoneNotParsed))
+                    isParsed: !value.warnings.contains(.phoneNotParsed) || normalised != value.given.plainDigits)
             {
                 rules.append(rule)
             }
@@ -148,6 +155,9 @@ extension ExplainedLoss {
 }
 
 extension String {
+    /// What is left of a number that no parser reads.
+    fileprivate var plainDigits: String { String(filter(\.isWholeNumber).drop { $0 == "0" }) }
+
     /// Byte for byte: two spellings of one letter are two texts here.
     fileprivate func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

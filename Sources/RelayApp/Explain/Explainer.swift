@@ -163,20 +163,42 @@ public final class Explainer {
     private func explain(_ event: SourceEvent, _ source: Int) -> ExplainedInput {
         var explained = ExplainedInput(kind: event.kind.title, name: desk.tape.copyString(event.name))
         let leaves = JSONLeaves.of(event.root, on: desk.tape, joinsLists: true)
-        let passage = desk.pipeline.explain(event, source: source, on: &desk.tape)
+        let passages = desk.pipeline.explain(event, source: source, on: &desk.tape)
+        for passage in passages {
+            let names = passage.destinations.map { settings.destinations[$0].name }
+            for var outcome in outcomes(of: passage, leaves) {
+                outcome.destinations = names
+                explained.outcomes.append(outcome)
+            }
+            explained.gaveWay += passage.trace.drops.map {
+                "mapping \($0.mapping) gives \($0.eventName) too: that of \($0.behind) stands"
+            }
+        }
+        if event.kind != .pinterestEvent, passages.contains(where: { $0.reason == nil }) {
+            explained.unused = MappingTrace.unused(of: leaves, in: passages.map(\.trace))
+        }
+        return explained
+    }
+
+    private func outcomes(of passage: ExplainedPassage, _ leaves: [JSONLeaf]) -> [ExplainedEvent] {
+        var outcomes: [ExplainedEvent] = []
         if let reason = passage.reason {
-            explained.outcomes.append(ExplainedEvent(reason, mapping: passage.trace.events.last?.mapping))
+            outcomes.append(ExplainedEvent(reason, mapping: passage.trace.refused.last?.mapping))
+        }
+        for other in passage.others {
+            switch other {
+            case .failed(let failure): outcomes.append(ExplainedEvent(failure))
+            case .notSent(let reason): outcomes.append(ExplainedEvent(reason, mapping: nil))
+            case .event: break
+            }
         }
         for (index, made) in passage.events.enumerated() {
             let trace =
                 passage.trace.events.indices.contains(index)
                 ? passage.trace.events[index] : MappingTrace.Event(upstreamShape: leaves)
-            explained.outcomes.append(ExplainedEvent(made.name, made.outcome, trace, made.person))
+            outcomes.append(ExplainedEvent(made.name, made.outcome, trace, made.person))
         }
-        if event.kind != .pinterestEvent, passage.reason == nil {
-            explained.unused = passage.trace.unused(of: leaves)
-        }
-        return explained
+        return outcomes
     }
 }
 

@@ -54,6 +54,7 @@ extension JSONWriter {
         member("kind", event.kind)
         member("name", event.name)
         list("outcomes", event.outcomes) { $1.write($0) }
+        if !event.gaveWay.isEmpty { list("gave_way", event.gaveWay) { $1.string($0) } }
         list("unused", event.unused) { $1.string($0) }
         endObject()
     }
@@ -65,6 +66,7 @@ extension JSONWriter {
         member("message", event.reason?.text)
         member("faulty_field", event.faultyField)
         member("mapping", event.mapping)
+        if !event.destinations.isEmpty { list("destinations", event.destinations) { $1.string($0) } }
         member("event_name", event.eventName)
         if !event.json.isEmpty {
             list("fields", event.fields) { $1.write($0) }

@@ -81,6 +81,8 @@ public struct ExplainedInput: Sendable {
     /// The event's name as sent; empty without one.
     public var name: String
     public var outcomes: [ExplainedEvent] = []
+    /// Results that gave way to earlier ones of the same event name; a sentence each.
+    public var gaveWay: [String] = []
     /// Paths that have a value and that nothing looked at.
     public var unused: [String] = []
 }
@@ -107,6 +109,8 @@ public struct ExplainedEvent: Sendable {
     public var leftOut: [ExplainedLoss] = []
     /// The upstream event as JSON; empty where there is none.
     public var json: [UInt8] = []
+    /// Whom it is about; empty for all destinations, where no mapping makes them differ.
+    public var destinations: [String] = []
 }
 
 /// One field of the upstream event.

@@ -14,15 +14,19 @@ extension MappingTrace {
     ]
 
     /// The paths of an incoming event that no mapping read.
-    func unused(of leaves: [JSONLeaf]) -> [String] {
-        var used = Self.framework
+    static func unused(of leaves: [JSONLeaf], in traces: [MappingTrace]) -> [String] {
+        var used = framework
         var containers: Set<String> = []
-        for event in events {
+        for event in traces.flatMap(\.events) {
             used.formUnion(event.entries.lazy.filter { !$0.isRule }.map(\.origin))
             used.formUnion(event.losses.map(\.path))
             containers.formUnion(event.containers)
         }
         used.subtract(containers)
+        // A mapping of the configuration reads whole elements of a list.
+        for path in traces.flatMap(\.events).flatMap(\.paths) {
+            used.insert(String(path[..<(path.firstRange(of: "[")?.lowerBound ?? path.endIndex)]))
+        }
         return leaves.map(\.path).filter { path in
             if path.hasPrefix("x-ga-") || path.hasPrefix("x-sst-") { return false }
             return !used.contains { path == $0 || path.hasPrefix($0 + ".") || path.hasPrefix($0 + "[") }
