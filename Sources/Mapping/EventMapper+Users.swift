@@ -1,13 +1,16 @@
 import RelayModel
 
-// Persons under `user_data` on an event: one, or a list, as on an order for several. All values of each field count, in
-// order. They are named in the upstream's way, and so beat what `properties`, `traits` and `context` say.
+// Persons under `user_data` on an event: a list, as on an order for several, and on a Segment event also one. All values
+// of each field count, in order. They are named in the upstream's way, and so beat what stands elsewhere. The one person
+// under `user_data` of a GA4 event is read with the event's other fields.
 extension EventMapper {
     mutating func mapUsers() {
         guard present.contains(.users), let scope = paths.userScope else { return }
         for position in paths.positions(of: .users) {
             let slot = paths.slot(at: position)
-            guard let node = found[slot], let value = tape.unwrapped(node) else { continue }
+            guard let node = found[slot], let value = tape.unwrapped(node),
+                event.kind.isSegment || tape.kind(value) == .array
+            else { continue }
             var users = PersonalData()
             enter(slot, value)
             if tape.kind(value) == .object { add(user: value, in: scope, to: &users) }
@@ -26,6 +29,7 @@ extension EventMapper {
         findMembers(ofElement: user, in: scope)
         users.em.append(contentsOf: values(.userEM, .email))
         users.ph.append(contentsOf: values(.userPH, .none))
+        if hasValue(.userForeignPhoneHash) { warn(.userForeignPhoneHash, .foreignPhoneHash) }
         users.fn.append(contentsOf: values(.userFN, .identity))
         users.ln.append(contentsOf: values(.userLN, .identity))
         users.ge.append(contentsOf: values(.userGE, .none))

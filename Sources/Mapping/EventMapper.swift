@@ -62,6 +62,7 @@ struct EventMapper: ~Copyable {
         if hasOverrides { mapOverrides() }
         mapEventID(hashing: &hashing)
         mapped.consent = event.consent
+        mapped.optsOutOfSale = event.optsOutOfSale
         mapped.globalPrivacyControl = event.call.globalPrivacyControl
         return nil
     }

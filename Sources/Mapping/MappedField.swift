@@ -24,7 +24,7 @@ enum MappedField: UInt8, CaseIterable {
     case ctBesideAddress, stBesideAddress, zpBesideAddress, countryBesideAddress
     case addressFN, addressLN, addressCT, addressST, addressZP, addressCountry
     case users, userEM, userPH, userFN, userLN, userGE, userDB, userCT, userST, userZP, userCountry
-    case userExternalID, userMAIDs, userAddresses
+    case userExternalID, userMAIDs, userAddresses, userForeignPhoneHash
     case directCall
     // Inputs: products.
     case products, productItself, productMark, listName, listCategory, revenue, total, tax, shipping
@@ -40,7 +40,7 @@ enum MappedField: UInt8, CaseIterable {
         case .language: "language"
         case .partnerName: "partner_name"
         case .em, .userEM, .users: "user_data.em"
-        case .ph, .foreignPhoneHash, .userPH: "user_data.ph"
+        case .ph, .foreignPhoneHash, .userPH, .userForeignPhoneHash: "user_data.ph"
         case .fn, .fnBesideAddress, .addressFN, .fullName, .userFN: "user_data.fn"
         case .ln, .lnBesideAddress, .addressLN, .userLN: "user_data.ln"
         case .ge, .userGE: "user_data.ge"

@@ -10,7 +10,8 @@ final class PathTable: Sendable {
     static let maximumSlotCount = 192
     /// The scope of the event object.
     static let eventScope = 0
-    static let userScopeName = "properties.user_data[]"
+    /// The members of one user of a list, in either input.
+    static let userScopeNames = ["properties.user_data[]", "user_data[]"]
 
     /// What a key in a scope is.
     struct Entry {
@@ -74,7 +75,7 @@ final class PathTable: Sendable {
         self.fieldsOfSlots = fieldsOfSlots
         contextScope = builder.scopes["context"].map { Int($0) }
         addressScope = builder.elementScope("address[]")
-        userScope = builder.scopes[Self.userScopeName].map { Int($0) }
+        userScope = Self.userScopeNames.compactMap { builder.scopes[$0] }.first.map { Int($0) }
         productScope = builder.elementScope("product[]")
         buckets = Self.makeBuckets(builder.entries)
     }

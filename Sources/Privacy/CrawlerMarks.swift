@@ -1,16 +1,29 @@
 /// User-agent marks of crawlers, whose events are no conversions (`mapping.md` 5 and 9.16).
 ///
-/// Kept list, as of November 2026. The first is Pinterest's own, which its Magento module drops too; the next three are
-/// the spellings of Google Tag Manager's fetcher; the others are the names under which the operators' pages say that
-/// their crawlers call, as the server-GTM template "Simple Bot Detector" and the public list `crawler-user-agents`
-/// collect them. Tools that people steer (headless browsers, HTTP libraries) are not in it.
+/// Kept list, as of November 2026; a change brings the date up. Its sources:
+/// - ``own``: Pinterest's crawler, by its present and its older name, and the spellings of Google Tag Manager's fetcher.
+/// - ``operators``: the names under which search engines, archives, link previews, SEO and model crawlers say on their
+///   operators' pages that they call, as the public list `crawler-user-agents` and the server-GTM template "Simple Bot
+///   Detector" collect them.
+///
+/// Tools that people steer (headless browsers, HTTP libraries, link checkers) are not in it, nor are the browsers built
+/// into apps (`[Pinterest/iOS]`, `FBAN/FBIOS`).
 enum CrawlerMarks {
-    static let marks = [
-        "pinterestbot", "googletagmanager", "google-tag-manager", "google tag manager", "googlebot", "adsbot-google",
-        "mediapartners-google", "feedfetcher-google", "apis-google", "bingbot", "bingpreview", "adidxbot", "msnbot",
-        "duckduckbot", "baiduspider", "yandexbot", "sogou web spider", "yahoo! slurp", "petalbot", "ahrefsbot",
-        "semrushbot", "facebookexternalhit", "linkedinbot",
+    static let own = [
+        "pinterestbot", "pinterest/0.", "googletagmanager", "google-tag-manager", "google tag manager",
     ]
+
+    static let operators = [
+        "googlebot", "adsbot-google", "mediapartners-google", "feedfetcher-google", "apis-google", "googleother",
+        "google-inspectiontool", "storebot-google", "bingbot", "bingpreview", "adidxbot", "msnbot", "duckduckbot",
+        "baiduspider", "yandexbot", "yandexmobilebot", "yandexrenderresourcesbot", "sogou web spider", "yahoo! slurp",
+        "petalbot", "seznambot", "coccocbot", "applebot", "amazonbot", "exabot", "ia_archiver", "archive.org_bot",
+        "facebookexternalhit", "meta-externalagent", "linkedinbot", "twitterbot", "slackbot", "discordbot",
+        "telegrambot", "ahrefsbot", "semrushbot", "mj12bot", "dotbot", "dataforseobot", "blexbot", "bytespider",
+        "gptbot", "oai-searchbot", "claudebot", "ccbot", "perplexitybot",
+    ]
+
+    static let marks = own + operators
 
     /// One of the marks begins a word of the user agent, in any case.
     static func hold(_ userAgent: Span<UInt8>) -> Bool {

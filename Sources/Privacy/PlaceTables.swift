@@ -18,6 +18,12 @@ public struct PlaceTables: Sendable {
         return countryCode(bytes.span)
     }
 
+    /// Whether a US state has this code, as an operator may write it.
+    public func isUSState(coded text: String) -> Bool {
+        let bytes = text.utf8.map(ASCII.lower)
+        return stateCode(bytes.span, in: .us) != nil
+    }
+
     /// ISO 3166-1 alpha-2, alpha-3 or numeric, or an English name; `uk` is `gb`.
     func country(_ text: Span<UInt8>) -> CountryCode? {
         if let code = countryCode(text) { return code }

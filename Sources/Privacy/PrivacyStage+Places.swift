@@ -32,14 +32,15 @@ extension PrivacyStage {
         return usesLDP ? .textAndUpperCase : .text
     }
 
-    /// Sets `opt_out_type` where the event asks for it or the person lives in one of the configured states.
+    /// Sets `opt_out_type` where the event asks for it, a US privacy signal opts out of sale, or the person lives in one
+    /// of the configured states.
     mutating func flagLDP(
         _ event: MappedEvent, on tape: borrowing EventTape, into cleared: inout ConversionEvent
     ) -> Bool {
         let asked = event.custom.optOutType
         let isAsked = !asked.isEmpty && Self.namesLDP(tape.text.span.extracting(asked.range))
         if !asked.isEmpty, !isAsked { warn("custom_data.opt_out_type", .unusable) }
-        guard isAsked || livesInLDPState(event.person, on: tape) else { return false }
+        guard isAsked || event.optsOutOfSale || livesInLDPState(event.person, on: tape) else { return false }
         cleared.custom.optOutType = cleared.intern("LDP".utf8)
         return true
     }

@@ -6,7 +6,7 @@ import RelayModel
 /// * Configured paths, whole.
 /// * Without a configured prefix, `/g/collect` below any path: a tag keeps the path of its `server_container_url`.
 /// * Below the prefix, any path with a query that is wrapped in Base64: loaders make these up.
-/// * The container's own path, `[prefix]/`, for a body that wraps a hit.
+/// * The container's own path, which ends in a slash, for a body that wraps a hit: `[prefix]/` or, as above, any below.
 struct CollectPaths: Sendable {
     private let prefix: [UInt8]
     private let paths: [[UInt8]]
@@ -17,13 +17,19 @@ struct CollectPaths: Sendable {
     }
 
     /// Whether a request on a path that is no route is a browser hit.
-    func take(_ request: borrowing some IncomingRequest & ~Copyable) -> Bool {
+    /// - Parameter holdsHit: whether the request's body, inflated, begins as ``isWrapped(body:)`` says; asked last.
+    func take<Request: IncomingRequest & ~Copyable>(
+        _ request: borrowing Request, holdsHit: (borrowing Request) -> Bool
+    ) -> Bool {
         if request.withPath({ takes(path: $0) }) { return true }
         guard request.withPath({ isBelowPrefix($0) }) else { return false }
         if request.withQuery({ isWrapped($0) }) { return true }
-        return request.method == .post && request.withPath({ $0.count == prefix.count + 1 })
-            && request.withBody({ $0.starts(with: "/g/collect?") })
+        return request.method == .post && request.withPath({ $0[$0.count - 1] == UInt8(ascii: "/") })
+            && holdsHit(request)
     }
+
+    /// The body is a hit whole: path and query in its first line.
+    static func isWrapped(body: Span<UInt8>) -> Bool { body.starts(with: "/g/collect?") }
 
     func takes(path: Span<UInt8>) -> Bool {
         if prefix.isEmpty, path.ends(with: "/g/collect") { return true }

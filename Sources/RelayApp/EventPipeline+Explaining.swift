@@ -1,4 +1,5 @@
 import Delivery
+import Intake
 import Journal
 import Mapping
 import Privacy
@@ -20,6 +21,8 @@ struct ExplainedPassage {
 extension EventPipeline {
     /// What becomes of an event.
     func outcomes(of event: SourceEvent, source: Int, on tape: inout EventTape) -> [ExplainedOutcome] {
+        var event = event
+        rooms[source].signals.read(into: &event, on: &tape)
         var outcomes: [ExplainedOutcome] = []
         for lane in rooms[source].lanes {
             mapped.removeAll()
@@ -34,6 +37,8 @@ extension EventPipeline {
 
     /// What becomes of an event, and how: once for all destinations that get the same.
     func explain(_ event: SourceEvent, source: Int, on tape: inout EventTape) -> [ExplainedPassage] {
+        var event = event
+        rooms[source].signals.read(into: &event, on: &tape)
         let lanes = rooms[source].lanes
         var passages: [ExplainedPassage] = []
         for lane in lanes {

@@ -31,6 +31,7 @@ final class EventPipeline {
     struct Rooms {
         var name: String
         var destinations: [DestinationIndex]
+        var signals = PrivacySignals()
         /// At least one; each destination is in one of them.
         var lanes: [MappingLane]
         var privacy: PrivacyStage
@@ -49,7 +50,8 @@ final class EventPipeline {
     init(settings: RelaySettings, metrics: RelayMetrics) throws {
         rooms = settings.sources.enumerated().map { index, source in
             Rooms(
-                name: source.name, destinations: source.destinations, lanes: settings.lanes(of: index),
+                name: source.name, destinations: source.destinations,
+                signals: PrivacySignals(settings.privacy, source: source), lanes: settings.lanes(of: index),
                 privacy: PrivacyStage(rules: PrivacyRules(settings.privacy, source: source)),
                 keepsClickIDs: source.writeClickIDCookie)
         }
@@ -72,6 +74,7 @@ final class EventPipeline {
             switch item {
             case .event(var event):
                 event.position = position
+                rooms[source].signals.read(into: &event, on: &tape)
                 process(event, source, &tape, &yield)
             case .bad(let bad): bury(bad, source, tape, &yield)
             }

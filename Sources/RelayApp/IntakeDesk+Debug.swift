@@ -31,9 +31,14 @@ extension IntakeDesk {
         _ request: borrowing RequestView, _ caller: IntakeReplies.Caller
     ) -> [ValidationMessage] {
         let call = begin(request, caller)
-        return request.withBody { body in
-            MeasurementProtocolValidator.validate(
-                body, query: call.query, receivedAtMicros: call.facts.receivedAtMicros, parser: &parser, tape: &tape)
+        do throws(CallFault) {
+            return try bodies.withBody(of: request) { body in
+                MeasurementProtocolValidator.validate(
+                    body, query: call.query, receivedAtMicros: call.facts.receivedAtMicros, parser: &parser,
+                    tape: &tape)
+            }
+        } catch {
+            return [.unreadableBody(error.message)]
         }
     }
 

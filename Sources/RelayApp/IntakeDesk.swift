@@ -29,7 +29,7 @@ final class IntakeDesk {
     let metrics: RelayMetrics
     var tape = EventTape()
     var items: [IntakeItem] = []
-    private let bodies: BodyReader
+    let bodies: BodyReader
     var parser = JSONTapeParser()
     private var segment: SegmentAdapter
     private var ga4 = GA4WireAdapter()
@@ -55,6 +55,13 @@ final class IntakeDesk {
 
     /// Whether a browser on this origin may call at all.
     func accepts(origin: [UInt8]) -> Bool { directory.accepts(origin: String(decoding: origin, as: UTF8.self)) }
+
+    /// The body, inflated, is a whole hit. One that cannot be inflated is none.
+    func holdsWrappedHit(_ request: borrowing RequestView) -> Bool {
+        do throws(CallFault) {
+            return try bodies.withBody(of: request) { CollectPaths.isWrapped(body: $0) }
+        } catch { return false }
+    }
 
     /// Takes one call on an intake route, and completes what is known of its caller.
     func take(_ request: borrowing RequestView, _ caller: inout IntakeReplies.Caller) -> Outcome {

@@ -157,7 +157,9 @@ final class RequestDesk: RequestHandling {
 
     private func target(of request: borrowing RequestView) -> PublicTarget {
         let target = request.withPath { PublicTarget(path: $0, prefix: prefix) }
-        if case .unknown = target, collectPaths.take(request) { return .intake(.ga4Collect) }
+        if case .unknown = target, collectPaths.take(request, holdsHit: { intake.holdsWrappedHit($0) }) {
+            return .intake(.ga4Collect)
+        }
         return target
     }
 

@@ -66,8 +66,17 @@ extension PrivacyRules {
             case .monthFirst: .monthFirst
             }
         ldpStates = Set(privacy.ldpStates.compactMap { StateCode($0) })
-        scrubbedKeys = Self.defaultScrubbedKeys + privacy.scrubURLKeys
+        scrubbedKeys = Self.defaultScrubbedKeys.filter { !privacy.keepURLKeys.contains($0) } + privacy.scrubURLKeys
         dropsBots = privacy.filterBots
+    }
+}
+
+extension PrivacySignals {
+    init(_ privacy: PrivacySettings, source: SourceSettings) {
+        self.init()
+        consentCategory = source.consentCategory.map { Array($0.utf8) } ?? []
+        readsUSPrivacy = privacy.ldpFromUSPrivacy
+        readsGPP = privacy.ldpFromGPP
     }
 }
 

@@ -21,6 +21,8 @@ public struct MappedEvent: Sendable {
     public var custom = CustomData()
     public var consent = ConsentSignal()
     public var globalPrivacyControl = false
+    /// A US privacy signal asks for limited data processing.
+    public var optsOutOfSale = false
     /// What was left out or repaired on the way, in order.
     public var warnings: [EventWarning] = []
 

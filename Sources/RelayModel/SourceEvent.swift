@@ -22,6 +22,8 @@ public struct SourceEvent: Sendable {
     /// A batch's or body's own send time (Segment `sentAt`) as sent; absent without one.
     public var sentAt: TextRef
     public var consent: ConsentSignal
+    /// A US privacy signal of the event opts out of sale, sharing or targeted advertising.
+    public var optsOutOfSale: Bool
     public var call: CallFacts
 
     public init(kind: SourceKind, root: TapeNode, call: CallFacts) {
@@ -34,6 +36,7 @@ public struct SourceEvent: Sendable {
         self.followsConsentUpdate = false
         self.sentAt = .none
         self.consent = ConsentSignal()
+        self.optsOutOfSale = false
         self.call = call
     }
 }

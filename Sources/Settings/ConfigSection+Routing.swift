@@ -44,6 +44,13 @@ extension ConfigSection {
         }
     }
 
+    /// A category as the consent tool names it, compared byte by byte.
+    func consentCategory() -> String? {
+        text("consent_category", expected: "the name of a consent category, at most 100 bytes") {
+            (1...100).contains($0.utf8.count)
+        }
+    }
+
     /// Scheme, host and port as a browser sends them; `null` is what sandboxed pages send.
     func allowedOrigins() -> [String] {
         list("allowed_origins", expected: "an origin such as https://shop.example", render: { $0 }) { text in

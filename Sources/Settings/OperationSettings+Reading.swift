@@ -27,17 +27,21 @@ extension DedupSettings {
 extension PrivacySettings {
     init(reading root: ConfigSection) {
         self = root.section("privacy") { section in
-            PrivacySettings(
+            let ldp = section.section("ldp") { ldp in
+                (
+                    states: ldp.states(), usPrivacy: ldp.flag("us_privacy", default: false),
+                    gpp: ldp.flag("gpp", default: false)
+                )
+            }
+            return PrivacySettings(
                 consent: ConsentRule(reading: section, default: ConsentRule(policy: .respect, onDenial: .drop)),
                 externalIDCase: section.choice("external_id_case", default: .lower),
                 maidsCase: section.choice("hashed_maids_case", default: .lower),
                 birthdayOrder: section.choice("birthday_order", default: .unambiguous),
-                ldpStates: section.section("ldp") { $0.states() },
+                ldpStates: ldp.states, ldpFromUSPrivacy: ldp.usPrivacy, ldpFromGPP: ldp.gpp,
                 gpcAsOptOut: section.flag("gpc_as_opt_out", default: false),
                 personalizationDenialCounts: section.flag("personalization_denial_counts", default: false),
-                scrubURLKeys: section.list(
-                    "scrub_url_keys", expected: "the name of a query parameter", render: { $0 },
-                    parse: { $0.isEmpty ? nil : $0.lowercased() }),
+                scrubURLKeys: section.urlKeys("scrub_url_keys"), keepURLKeys: section.urlKeys("keep_url_keys"),
                 filterBots: section.flag("filter_bots", default: true))
         }
     }
@@ -78,6 +82,11 @@ extension LogSettings {
 }
 
 extension ConfigSection {
+    /// Names of query parameters, in lower case.
+    fileprivate func urlKeys(_ key: String) -> [String] {
+        list(key, expected: "the name of a query parameter", render: { $0 }) { $0.isEmpty ? nil : $0.lowercased() }
+    }
+
     /// US states by their two letters, in upper case.
     fileprivate func states() -> [String] {
         list("states", expected: "a US state's two letters", render: { $0 }) { text in

@@ -41,12 +41,18 @@ public struct PrivacySettings: Sendable, Equatable {
     public let birthdayOrder: BirthdayOrder
     /// US states in upper case whose events are sent with limited data processing.
     public let ldpStates: [String]
+    /// A `us_privacy` string that opts out of sale asks for limited data processing.
+    public let ldpFromUSPrivacy: Bool
+    /// So does a GPP string.
+    public let ldpFromGPP: Bool
     /// `Sec-GPC: 1` counts as an opt-out.
     public let gpcAsOptOut: Bool
     /// A denied `ad_personalization`, or `npa=1`, alone counts as a denial (`mapping.md` 9.7).
     public let personalizationDenialCounts: Bool
     /// Query keys, in lower case, that leave URLs besides those of `mapping.md` 9.12.
     public let scrubURLKeys: [String]
+    /// Query keys, in lower case, that stay although `mapping.md` 9.12 names them.
+    public let keepURLKeys: [String]
     /// Events of known crawlers are not sent.
     public let filterBots: Bool
 }

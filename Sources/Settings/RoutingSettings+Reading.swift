@@ -80,7 +80,7 @@ extension SourceSettings {
         let isSegment = kind == .segment
         if isGA4 {
             section.refuse(
-                ["write_keys", "write_keys_file", "anonymous_id_as_external_id", "screen_as"],
+                ["write_keys", "write_keys_file", "anonymous_id_as_external_id", "screen_as", "consent_category"],
                 "belongs to sources of kind segment")
         } else if isSegment {
             section.refuse(
@@ -105,9 +105,11 @@ extension SourceSettings {
         clientIDAsExternalID = isSegment ? false : section.flag("client_id_as_external_id", default: false)
         ipOverrideFromBrowser = isSegment ? false : section.flag("ip_override_from_browser", default: false)
         writeClickIDCookie = section.flag("write_click_id_cookie", default: false)
+        consentCategory = isGA4 ? nil : section.consentCategory()
         consent = ConsentRule(reading: section, default: standard)
-        if kind == .segment, consent.policy == .require {
-            section.fault("consent", "a Segment source gives no consent signal: `require` would send nothing")
+        if isSegment, consent.policy == .require, section.node?["consent_category"] == nil {
+            section.fault(
+                "consent", "a Segment source without consent_category has no consent signal: it would send nothing")
         }
     }
 }

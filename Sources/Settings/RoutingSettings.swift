@@ -63,6 +63,9 @@ public struct SourceSettings: Sendable, Equatable {
     public let ipOverrideFromBrowser: Bool
     /// A fresh click id of a page is kept in the browser as the `_epik` cookie (`mapping.md` 4.4).
     public let writeClickIDCookie: Bool
+    /// Segment only: the category of `context.consent.categoryPreferences` that is consent to advertising; nil: a call
+    /// gives no consent signal.
+    public let consentCategory: String?
     /// The rule in force for this source: its own, or that of ``PrivacySettings``.
     public let consent: ConsentRule
 }

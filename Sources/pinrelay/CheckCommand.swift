@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayApp
 import Settings
 
 /// `check`: what `run` would say of the configuration, without starting anything. ``ConfigurationOption/load()`` prints
@@ -15,7 +16,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let settings = try config.load()
-        for warning in settings.warnings { StandardError.say("pinrelay: warning: \(warning)") }
+        for warning in settings.advice { StandardError.say("pinrelay: warning: \(warning)") }
         if effective { return print(settings.effective.json) }
         print(
             "The configuration is in order: \(settings.sources.count) sources, \(settings.destinations.count) destinations."

@@ -15,7 +15,7 @@ struct RunCommand: ParsableCommand {
         RelayApp.blockSignals()
         let settings = try config.load()
         let log = Logger(settings.log)
-        for warning in settings.warnings { log.warning("settings", metadata: ["text": "\(warning)"]) }
+        for warning in settings.advice { log.warning("settings", metadata: ["text": "\(warning)"]) }
         let relay: RelayApp
         do {
             relay = try RelayApp(settings: settings, log: log)

@@ -194,6 +194,12 @@ struct GA4WireAdapterTests {
             ("ep.user_data._tag_mode=CODE&ep.user_data._tag_metadata.x=1", ""),
             ("ep.user_data.a.b.c.d.e=deep&ep.user_data.f=x", #""user_data":{"a":{"b":{"c":{}}},"f":"x"}"#),
             ("ep.user_data..=x&ep.user_data.=y&ep.user_data.a.=z", #""user_data":{"a":"z"}"#),
+            (
+                "ep.user_data.1.email=b&ep.user_data.0.email=a&ep.user_data.0.address.0.city=C",
+                #""user_data":[{"email":"a","address":[{"city":"C"}]},{"email":"b"}]"#
+            ),
+            ("ep.user_data.0.email=a&em=tv.1~em.\(hash)", #""user_data":[{"email":"a"}]"#),
+            ("ep.user_data.0.email=a&ep.user_data.email=b", #""user_data":{"0":{"email":"a"},"email":"b"}"#),
             ("ep.user_data.a=1&ep.user_data.a.b=2&ep.user_data=text", #""user_data":{"a":{"b":"2"}}"#),
         ])
     func userData(_ query: String, _ expected: String) throws {

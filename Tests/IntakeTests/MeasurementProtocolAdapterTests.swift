@@ -71,6 +71,20 @@ struct MeasurementProtocolAdapterTests {
         #expect(signal.isDenied == isDenied)
     }
 
+    @Test(
+        "the older flag against personalized advertising denies ad_personalization, and nothing else",
+        arguments: [
+            (#""non_personalized_ads":true"#, .denied), (#""nonPersonalizedAds":true"#, .denied),
+            (#""non_personalized_ads":false"#, .unset), (#""non_personalized_ads":"x""#, .unset),
+            (#""non_personalized_ads":true,"consent":{"ad_personalization":"GRANTED"}"#, .denied),
+            (#""non_personalized_ads":false,"consent":{"ad_personalization":"GRANTED"}"#, .granted),
+        ] as [(String, ConsentSignal.State)])
+    func nonPersonalizedAds(_ members: String, _ expected: ConsentSignal.State) throws {
+        let signal = try events("{\(members),\"events\":[{\"name\":\"a\"}]}")[0].consent
+        #expect(signal.adPersonalization == expected)
+        #expect(signal.isUnsaid && !signal.isDenied)
+    }
+
     @Test("entries that are no events are bad items in their place")
     func badItems() throws {
         let items = try events(#"{"events":[7,{"params":{}},{"name":""},{"name":3},{"name":"ok","params":[]}]}"#)

@@ -101,6 +101,17 @@ struct CallerTests {
     }
 
     @Test(
+        "every mark of the kept list is a crawler, in any case and inside a browser's user agent",
+        arguments: CrawlerMarks.marks)
+    func everyMark(mark: String) throws {
+        #expect(
+            try userAgent("Mozilla/5.0 (compatible; \(mark.uppercased())1; +https://x.example/)").verdict
+                == .notSent(.bot))
+        #expect(try userAgent(mark).verdict == .notSent(.bot))
+        #expect(mark == mark.lowercased())
+    }
+
+    @Test(
         "a person's browser is no crawler",
         arguments: [
             "Mozilla/5.0 (Linux; Android 9; CUBOT_X19) AppleWebKit/537.36 Chrome/90 Mobile Safari/537.36",

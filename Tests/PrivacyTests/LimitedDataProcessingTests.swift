@@ -65,6 +65,19 @@ struct LimitedDataProcessingTests {
         #expect(flag(try run(st: st, country: country, ldpStates: ["CA", "TX"])) == expected)
     }
 
+    @Test("a US privacy signal sets the flag, with both spellings of the place")
+    func privacySignal() throws {
+        var trial = PrivacyTrial()
+        trial.event.optsOutOfSale = true
+        trial.add("CA", to: \.st)
+        trial.add("US", to: \.country)
+        let result = try trial.run()
+        #expect(flag(result) == "LDP")
+        #expect(result.hexes(\.st) == [try sha256("ca"), try sha256("CA")])
+        #expect(result.hexes(\.country) == [try sha256("us"), try sha256("US")])
+        #expect(!result.event.optOut)
+    }
+
     @Test("with one place or none it is flagged all the same, with a warning", arguments: [["CA"], []], [["US"], []])
     func missingPlace(st: [String], country: [String]) throws {
         let result = try run(optOutType: "LDP", st: st, country: country)

@@ -3,7 +3,8 @@ import RelayModel
 /// `user_data` of a hit: the dotted paths of `ep.user_data.*`, and what the wire's `em` adds (`ga4-wire.md` 1.8).
 ///
 /// A path part of digits only is a place in an array. Where a name stands both as a value and as a container, the
-/// container counts. The tag's own remarks (`_tag_mode`, `_tag_metadata`) are no user data.
+/// container counts. Where every path begins with a place (`0.email`, `1.email`), `user_data` is a list of persons. The
+/// tag's own remarks (`_tag_mode`, `_tag_metadata`) are no user data.
 struct GA4UserData {
     struct Entry {
         /// What is left of the path: `address.0.city`, then `0.city`, then `city`.
@@ -21,7 +22,12 @@ struct GA4UserData {
             guard let first = tape[path].first, first != UInt8(ascii: "_") else { continue }
             add(Entry(path: path, value: parameter.value))
         }
-        addHashed(parameters, &tape)
+        // Which of several persons the wire's `em` is about is not said.
+        if !isList(entries, tape) { addHashed(parameters, &tape) }
+    }
+
+    private func isList(_ entries: [Entry], _ tape: borrowing EventTape) -> Bool {
+        !entries.isEmpty && entries.allSatisfy { arrayPlace($0.path, tape) != nil }
     }
 
     private mutating func add(_ entry: Entry) {
@@ -46,9 +52,13 @@ struct GA4UserData {
     func write(onto tape: inout EventTape) {
         guard !isEmpty else { return }
         tape.key("user_data")
-        tape.openObject()
-        writeMembers(entries, depth: 1, &tape)
-        tape.close()
+        if isList(entries, tape) {
+            writeElements(entries, depth: 1, &tape)
+        } else {
+            tape.openObject()
+            writeMembers(entries, depth: 1, &tape)
+            tape.close()
+        }
     }
 
     private func writeMembers(_ entries: [Entry], depth: Int, _ tape: inout EventTape) {

@@ -14,13 +14,20 @@ enum MeasurementProtocolFields {
 }
 
 extension ConsentSignal {
-    /// Reads the body's `consent` object: `GRANTED` and `DENIED` in any case; anything else is unsaid.
-    init(consent: TapeNode?, on tape: borrowing EventTape) {
+    /// Reads a body's `consent` object: `GRANTED` and `DENIED` in any case; anything else is unsaid. The older
+    /// `non_personalized_ads`, in both its spellings, denies `ad_personalization`, as `npa=1` does on the wire.
+    init(body root: TapeNode, on tape: borrowing EventTape) {
         self.init()
-        guard let consent else { return }
+        defer { if Self.refusesPersonalization(root, tape) { adPersonalization = .denied } }
+        guard let consent = tape.value(root, "consent") else { return }
         adStorage = Self.state(tape.member(consent, "ad_storage"), tape)
         adUserData = Self.state(tape.member(consent, "ad_user_data"), tape)
         adPersonalization = Self.state(tape.member(consent, "ad_personalization"), tape)
+    }
+
+    private static func refusesPersonalization(_ root: TapeNode, _ tape: borrowing EventTape) -> Bool {
+        let flag = tape.value(root, "non_personalized_ads") ?? tape.value(root, "nonPersonalizedAds")
+        return flag.flatMap { tape.bool($0) } ?? false
     }
 
     private static func state(_ node: TapeNode?, _ tape: borrowing EventTape) -> State {

@@ -31,7 +31,7 @@ struct MeasurementProtocolPayload {
         }
         self.shared = shared
         self.events = events
-        consent = ConsentSignal(consent: tape.value(root, "consent"), on: tape)
+        consent = ConsentSignal(body: root, on: tape)
         queryValues = MeasurementProtocolFields.fromQuery.map { tape.queryValue(query, $0.query) }
     }
 

@@ -17,6 +17,10 @@ public struct ValidationMessage: Sendable, Hashable {
     public var description: String
     public var code: Code
 
+    /// The body's coding keeps it from being read.
+    /// - Parameter why: one sentence for people.
+    public static func unreadableBody(_ why: String) -> Self { Self(.valueInvalid, "", why) }
+
     init(_ code: Code, _ fieldPath: String, _ description: String) {
         self.code = code
         self.fieldPath = fieldPath

@@ -4,7 +4,7 @@ extension PathTable {
     /// User fields are read under `user_data` first, then at top level; commerce fields at top level, then in a nested
     /// `ecommerce` object.
     static func ga4(contentIDKeys: [String]) -> PathTable {
-        PathTable(ga4Event + ga4Person + ga4Places + ga4Commerce + ga4App + ga4Item(contentIDKeys))
+        PathTable(ga4Event + ga4Person + ga4Places + ga4Users + ga4Commerce + ga4App + ga4Item(contentIDKeys))
     }
 
     private static let ga4Event: [Row] = [

@@ -19,5 +19,5 @@ extension PathTable {
         (.userAddresses, user("address")),
     ]
 
-    private static func user(_ names: String...) -> [String] { names.map { "\(userScopeName).\($0)" } }
+    private static func user(_ names: String...) -> [String] { names.map { "properties.user_data[].\($0)" } }
 }

@@ -18,6 +18,11 @@ struct IntakeRouting {
         for prefix in [prefix, []] {
             if case .intake(let route) = request.withPath({ PublicTarget(path: $0, prefix: prefix) }) { return route }
         }
-        return configured.take(request) || bare.take(request) ? .ga4Collect : nil
+        return takes(configured, request) || takes(bare, request) ? .ga4Collect : nil
+    }
+
+    /// A pasted body may be plain though a header says that it was compressed, so it is looked at as it is.
+    private func takes(_ paths: CollectPaths, _ request: PastedRequest) -> Bool {
+        paths.take(request) { request in request.withBody { CollectPaths.isWrapped(body: $0) } }
     }
 }
