@@ -35,9 +35,12 @@ extension ConfigSection {
         return kind
     }
 
+    /// Measurement ids of web streams, and Firebase ids of apps, which have colons.
     func measurementIDs() -> [String] {
-        list("measurement_ids", expected: "a measurement id such as G-ABC123", render: { $0 }) { text in
-            (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(Self.isWordByte) ? text : nil
+        let expected = "a measurement id such as G-ABC123, or a Firebase app id such as 1:1234567890:ios:321abc"
+        return list("measurement_ids", expected: expected, render: { $0 }) { text in
+            let isFit = text.utf8.allSatisfy { Self.isWordByte($0) || $0 == UInt8(ascii: ":") }
+            return (1...64).contains(text.utf8.count) && isFit ? text : nil
         }
     }
 

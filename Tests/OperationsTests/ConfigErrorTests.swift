@@ -55,6 +55,7 @@ struct ConfigErrorTests {
         Case("sources: [{ name: w }]", "sources[0].kind", "is missing"),
         Case("sources: [{ name: w, kind: gtm }]", "sources[0].kind", "one of ga4, segment"),
         Case("sources: [{ name: w, kind: ga4, write_keys: [k] }]", "sources[0].write_keys", "kind segment"),
+        Case("sources: [{ name: w, kind: ga4, measurement_ids: [G 1] }]", "sources[0].measurement_ids[0]", "G-ABC123"),
         Case("sources: [{ name: w, kind: segment, measurement_ids: [G-1] }]", "sources[0].measurement_ids", "kind ga4"),
         Case("sources: [{ name: w, kind: ga4, destinations: [shop] }]", "sources[0].destinations[0]", "(pinterest)"),
         Case("sources: [{ name: w, kind: ga4, destinations: [] }]", "sources[0].destinations", "the list is empty"),

@@ -1,9 +1,9 @@
 import RelayModel
 
 /// Writes the parameters of one hit as sGTM common event data. Order of the members: the fixed names, the numbers
-/// among `epn.`, `ep.`, the rest of `epn.`, the other keys, then the nested parts. A name is written once: the first of that order wins, so a parameter of the
-/// page never stands for what the tag itself sent. Language and currency alone are the page's to say: its word comes
-/// first (`mapping.md` 3), and the tag's stays behind it under its key of the wire.
+/// among `epn.`, `ep.`, the rest of `epn.`, the other keys, then the nested parts. A name is written once: the first of
+/// that order wins, so a parameter of the page never stands for what the tag itself sent. Language and currency alone are
+/// the page's to say: its word comes first (`mapping.md` 3), and the tag's stays behind it under its key of the wire.
 struct GA4EventWriter: Sendable {
     private var written: [UInt64] = []
 
