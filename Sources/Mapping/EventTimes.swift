@@ -18,32 +18,32 @@ enum EventTimes {
         return base + (receivedAt - sentAt)
     }
 
-    /// `2026-11-21T12:00:00.000Z`.
+    /// `2026-11-21T12:00:00.000Z`; what lies before 1970 is its start.
     static func iso8601(_ micros: Int64) -> [UInt8] {
-        var text: [UInt8] = []
-        func add(_ value: Int64, _ width: Int) {
-            var digits = Array(String(value).utf8)
-            while digits.count < width { digits.insert(UInt8(ascii: "0"), at: 0) }
-            text += digits
-        }
         let millis = max(micros, 0) / 1000
         let date = civilDate(daysSince1970: millis / 86_400_000)
         let ofDay = millis % 86_400_000
-        add(date.year, 4)
-        text.append(UInt8(ascii: "-"))
-        add(date.month, 2)
-        text.append(UInt8(ascii: "-"))
-        add(date.day, 2)
-        text.append(UInt8(ascii: "T"))
-        add(ofDay / 3_600_000, 2)
-        text.append(UInt8(ascii: ":"))
-        add(ofDay / 60_000 % 60, 2)
-        text.append(UInt8(ascii: ":"))
-        add(ofDay / 1000 % 60, 2)
-        text.append(UInt8(ascii: "."))
-        add(ofDay % 1000, 3)
-        text.append(UInt8(ascii: "Z"))
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        append(date.year, 4, then: "-", to: &text)
+        append(date.month, 2, then: "-", to: &text)
+        append(date.day, 2, then: "T", to: &text)
+        append(ofDay / 3_600_000, 2, then: ":", to: &text)
+        append(ofDay / 60_000 % 60, 2, then: ":", to: &text)
+        append(ofDay / 1000 % 60, 2, then: ".", to: &text)
+        append(ofDay % 1000, 3, then: "Z", to: &text)
         return text
+    }
+
+    /// Appends the last `width` digits of a number, and a mark.
+    private static func append(_ value: Int64, _ width: Int, then mark: Unicode.Scalar, to text: inout [UInt8]) {
+        var unit: Int64 = 1
+        for _ in 1..<width { unit *= 10 }
+        while unit > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / unit % 10))
+            unit /= 10
+        }
+        text.append(UInt8(ascii: mark))
     }
 
     /// The Gregorian date of a day in 1970 or later. Years are counted from March, so that the leap day is their last.
