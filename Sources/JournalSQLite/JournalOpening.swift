@@ -18,6 +18,7 @@ struct JournalOpening {
 
     init(_ settings: JournalSettings, destinations: [String], nowMillis: Int64) throws {
         directory = try JournalDirectory(path: settings.directory, allowsVolatile: settings.allowsVolatile)
+        try directory.finishSettingAside()
         let space = settings._testFaults.diskSpace?() ?? DiskSpace(path: directory.path)
         bounds = StorageBounds(settings, total: space?.total)
         ballast = Ballast(path: directory.ballastPath, byteCount: bounds.ballastBytes)

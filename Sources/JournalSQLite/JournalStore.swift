@@ -70,15 +70,36 @@ extension JournalDirectory {
             copies += 1
             name = "\(Self.damagedPrefix)\(stamp)-\(copies)\(Self.damagedSuffix)"
         }
+        try moveAside(to: name)
+        return name
+    }
+
+    /// Ends what a crash has cut off: a log that has its new name, and a database that has not. Before the database is
+    /// opened, which without its log is another.
+    func finishSettingAside() throws(JournalError) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for log in names where log.hasPrefix(Self.damagedPrefix) && log.hasSuffix(Self.damagedSuffix + "-wal") {
+            let name = String(log.dropLast(4))
+            if !names.contains(name), names.contains(Self.databaseName) { try moveAside(to: name) }
+        }
+    }
+
+    /// The log goes first: a fresh database must never find it.
+    private func moveAside(to name: String) throws(JournalError) {
         for suffix in ["-wal", "-shm", ""] where FileManager.default.fileExists(atPath: databasePath + suffix) {
+            let isEmpty = DiskSpace.byteCount(ofFile: databasePath + suffix) == 0
             do {
+                // An empty log, or index of a log, has nothing to keep.
+                if isEmpty && !suffix.isEmpty || suffix == "-shm" {
+                    try FileManager.default.removeItem(atPath: databasePath + suffix)
+                    continue
+                }
                 try FileManager.default.moveItem(atPath: databasePath + suffix, toPath: "\(path)/\(name)\(suffix)")
             } catch {
                 throw .directory(path: path, operation: "set the damaged file aside", errno: 0)
             }
         }
         try synchronise()
-        return name
     }
 
     /// The files that were set aside, oldest first.

@@ -75,6 +75,7 @@ final class JournalWriter {
             lookForRoom()
             group.leases.forEach(answer)
             if !hasFailed { tidy(isQuiet: group.isEmpty) }
+            if isDamaged, !hasFailed { _ = beginFreshFile() }
         }
         finish()
     }

@@ -136,20 +136,51 @@ struct SQLiteJournalDamageTests {
         #expect(try drain(journal, observer).count >= 100)
     }
 
-    @Test("a salvage that a crash has interrupted goes on where it was; events of it are counted as recovered")
-    func resumed() throws {
-        let directory = try filled(2000, byteCount: 2000)
+    @Test("a file of which nothing can be read stands aside, and is looked through once")
+    func unreadable() throws {
+        let directory = try filled(20)
         defer { directory.remove() }
         try damage(directory, pages: 0..<1)
-        // Without its first page SQLite reads nothing of it: the file stands aside, with nothing in it to be found.
         let (journal, observer) = try open(directory)
         #expect(try drain(journal, observer).isEmpty)
         journal.close()
         let (again, second) = try open(directory)
         defer { again.close() }
-        usleep(50_000)
+        again.lease(LeaseRequest(destination: 0, maxEvents: 1))
+        #expect(try second.nextLease().blocks.isEmpty)
         #expect(second.salvages.isEmpty)
         #expect(again.snapshot.filesSetAside == 1)
+    }
+
+    @Test("a salvage that was cut off goes on where it was, and what it finds counts as recovered")
+    func resumed() throws {
+        let directory = try filled(10)
+        defer { directory.remove() }
+        let aside = "journal.damaged-20260101T000000Z.sqlite"
+        try FileManager.default.moveItem(
+            atPath: directory.path + "/journal.sqlite", toPath: directory.path + "/" + aside)
+        try SQLiteJournal(settings: .sample(directory), destinations: ["shop"]).close()
+        try directory.edit { db in
+            try db.execute(sql: "INSERT INTO salvages VALUES (?, 6, 0, 0)", arguments: [aside])
+        }
+        let (journal, observer) = try open(directory)
+        defer { journal.close() }
+        #expect(try drain(journal, observer).count == 4)
+        #expect(observer.salvages.reduce(0) { $0 + $1.newlyFound } == 4)
+        #expect(try journal.deadLetters(limit: 10).map(\.eventID) == ["buried"])
+    }
+
+    @Test("a crash between the two names of a damaged file's parts does not bring log and database apart")
+    func cutOff() throws {
+        let directory = try filled(3)
+        defer { directory.remove() }
+        let aside = "journal.damaged-20260101T000000Z.sqlite"
+        try Data().write(to: URL(fileURLWithPath: directory.path + "/\(aside)-wal"))
+        let (journal, observer) = try open(directory)
+        defer { journal.close() }
+        #expect(try setAside(directory) == [aside])
+        #expect(try drain(journal, observer).count == 3)
+        #expect(observer.salvages.reduce(0) { $0 + $1.newlyFound } == 3)
     }
 
     /// The numbers of a table's or an index's leaf pages.
