@@ -5,10 +5,11 @@ BINARY = .build/$(CONFIGURATION)/pinrelay
 # Where the tests leave every request that reached an upstream, for the validator.
 RECORD = $(CURDIR)/.build/upstream-requests
 
-.PHONY: help setup clients build run test check deploy-check image-proof drill tables fuzz sanitize bench clean
+.PHONY: help setup clients build run test check deploy-check image-proof drill tables fuzz sanitize bench bench-start
+.PHONY: kill-matrix power-cut soak backlog clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: ## Install what this machine lacks (Debian packages), and say so
 	@deploy/setup.sh
@@ -57,6 +58,33 @@ sanitize: clients ## Tests of all that touches C, memory or threads, under Addre
 
 bench: setup ## First figures against a bare evhttp server, built in release mode
 	@deploy/bench/run.sh
+
+bench-start: setup ## Start with EVENTS (5 million) queued, each alone in its row, with a cold cache
+	@deploy/bench/start.sh
+
+CHAOS = --binary $(BINARY) --folder .build/chaos
+SEEDED = $(CHAOS) $(if $(SEED),--seed $(SEED))
+
+.build/chaos:
+	@mkdir -p $@
+
+kill-matrix: build | .build/chaos ## KILLS (1000) SIGKILLs under load, at random times and named points; SEED=, ROUND= replay
+	@deploy/setup.sh python3
+	@python3 -B deploy/chaos/kill_matrix.py $(SEEDED) --kills $(or $(KILLS),1000) $(if $(ROUND),--round $(ROUND))
+
+power-cut: build | .build/chaos ## IMAGES (2000) of what a power cut leaves, from recorded writes; STARTS (100) of them
+	@deploy/setup.sh python3 gcc libc6-dev
+	@python3 -B deploy/chaos/power_cut.py $(SEEDED) --images $(or $(IMAGES),2000) --starts $(or $(STARTS),100)
+
+soak backlog: CONFIGURATION = release
+
+soak: build | .build/chaos ## DURATION (1800) seconds at half capacity: memory, descriptors and log stay flat
+	@deploy/setup.sh python3 wrk
+	@python3 -B deploy/chaos/soak.py $(CHAOS) --seconds $(or $(DURATION),1800)
+
+backlog: build | .build/chaos ## EVENTS (5 million) queued: start time, memory, drain rate
+	@deploy/setup.sh python3
+	@python3 -B deploy/chaos/backlog.py $(CHAOS) --events $(or $(EVENTS),5000000) --per-block $(or $(PER_BLOCK),1)
 
 clean: ## Remove what was built
 	rm -rf .build

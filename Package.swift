@@ -79,7 +79,8 @@ let composition: [Target] = [
     .executableTarget(
         name: "pinrelay",
         dependencies: [
-            "RelayApp", "PinterestSandbox", "Settings", "Telemetry", "RelayModel", swiftLog, argumentParser,
+            "RelayApp", "PinterestSandbox", "JournalSQLite", "Settings", "Telemetry", "RelayModel", swiftLog,
+            argumentParser,
         ],
         swiftSettings: strict),
 ]
@@ -88,8 +89,8 @@ let bench: [Target] = [
     .executableTarget(
         name: "RelayBench",
         dependencies: [
-            "Delivery", "Digests", "Intake", "JSONTape", "Mapping", "MappingLanguage", "PhoneNumbers", "Privacy",
-            "RelayModel",
+            "Delivery", "Digests", "Intake", "JSONTape", "Journal", "JournalSQLite", "Mapping", "MappingLanguage",
+            "PhoneNumbers", "Privacy", "RelayModel",
         ],
         swiftSettings: strict)
 ]
@@ -121,7 +122,7 @@ let tests: [Target] = [
             "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry",
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
-    suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients"]),
+    suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients", "Faults"]),
     suite("GoldenTests", ["RelayTestKit", "pinrelay"], exclude: ["Cases"]),
 ]
 

@@ -56,6 +56,32 @@ public protocol JournalObserver: AnyObject, Sendable {
     func faulted(_ text: String, isFinal: Bool)
     /// After a time of refusals, appends are taken again.
     func roomFound()
+    /// Sizes in the snapshot may have changed without a commit; at most once a second.
+    func measured()
+    /// Something was found in a damaged file that was set aside, or all of it was looked through.
+    func salvaged(_ progress: SalvageProgress)
+}
+
+extension JournalObserver {
+    public func measured() {}
+    public func salvaged(_ progress: SalvageProgress) {}
+}
+
+/// What a damaged file has given back.
+public struct SalvageProgress: Sendable, Equatable {
+    /// The file's name within the journal's directory.
+    public var file: String
+    /// Events that are queued again.
+    public var queuedAgain = 0
+    /// Those of them that were in no count since the start.
+    public var newlyFound = 0
+    /// Events that stood in the file and cannot be read: dead letters now, by destination. Known only for a file that was
+    /// in use when the damage was found.
+    public var lost: [DestinationIndex: Int] = [:]
+    /// The whole file was looked through.
+    public var isEnded = false
+
+    public init(file: String) { self.file = file }
 }
 
 /// A destination by its place in the settings.

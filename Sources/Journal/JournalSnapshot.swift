@@ -18,6 +18,16 @@ public struct JournalSnapshot: Sendable, Equatable {
     public var isWritable: Bool
     /// False while the journal is full or its disk refuses writes: one event could not be stored now.
     public var takesAppends: Bool
+    /// Why nothing is taken now; nil while something is.
+    public var refusal: JournalRefusal?
+    /// What the live data takes, in bytes, the engine's log apart.
+    public var liveBytes: Int64
+    /// What the engine's log takes on disk, in bytes.
+    public var logBytes: Int64
+    /// How many bytes of events could be stored before appends are refused, about.
+    public var headroomBytes: Int64
+    /// Files that were found damaged, set aside, and still stand beside the journal.
+    public var filesSetAside: Int
 
     public init(destinationCount: Int) {
         queuedEvents = Array(repeating: 0, count: destinationCount)
@@ -29,5 +39,19 @@ public struct JournalSnapshot: Sendable, Equatable {
         repeatKeys = 0
         repeatKeysForgotten = 0
         isWritable = true
+        liveBytes = 0
+        logBytes = 0
+        headroomBytes = 0
+        filesSetAside = 0
     }
+}
+
+/// Why a journal takes no appends.
+public enum JournalRefusal: String, Sendable {
+    /// The journal holds as much as it may.
+    case full
+    /// The disk is full, or nearly.
+    case disk
+    /// The store has failed; only a new start helps.
+    case failed
 }

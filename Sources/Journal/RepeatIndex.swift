@@ -124,6 +124,9 @@ extension RepeatIndex {
         return Mark(sliceID: last.id, keyCount: last.keys.count)
     }
 
+    /// All slices that are not forgotten, for a store that has none of them.
+    public var storedSlices: ArraySlice<Slice> { slices[oldest...] }
+
     /// The slices that have got keys since.
     public func slices(since mark: Mark) -> ArraySlice<Slice> {
         var first = slices.endIndex

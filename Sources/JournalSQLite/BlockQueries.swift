@@ -20,6 +20,8 @@ package enum BlockQueries {
         SELECT stored_ms FROM blocks INDEXED BY blocks_postponed_by_age
         WHERE destination = ? AND due_ms > 0 ORDER BY stored_ms LIMIT 1
         """
+    package static let totals = "SELECT destination, events FROM queue_totals"
+    /// What ``totals`` must agree with.
     package static let queued =
         "SELECT destination, sum(events) FROM blocks INDEXED BY blocks_in_lease_order GROUP BY destination"
 }

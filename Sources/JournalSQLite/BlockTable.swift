@@ -75,7 +75,7 @@ struct BlockTable {
         let statement = try db.cachedStatement(sql: "SELECT attempts, events, payload FROM blocks WHERE id = ?")
         let found = try Row.fetchCursor(statement, arguments: [id]).map { row in
             let payload = try row.withUnsafeData(atIndex: 2) { data in data.map { [UInt8]($0) } ?? [] }
-            return StoredBlock(attempts: row[0], block: EventBlock(payload: payload, eventCount: row[1]))
+            return StoredBlock(attempts: row[0] ?? 0, block: EventBlock(payload: payload, eventCount: row[1] ?? 0))
         }
         return try found.next()
     }
@@ -95,9 +95,12 @@ struct BlockTable {
         var found: [LeaseCandidate] = []
         var events = 0
         while let row = try rows.next() {
-            found.append(LeaseCandidate(id: row[0], storedMillis: row[1], dueMillis: row[2], events: row[3]))
+            // A damaged row may hold nothing where a number is due.
+            let count: Int = row[3] ?? 1
+            found.append(
+                LeaseCandidate(id: row[0], storedMillis: row[1] ?? 0, dueMillis: row[2] ?? 0, events: count))
             if events >= maxEvents { break }
-            events += row[3] as Int
+            events += count
         }
         return found
     }

@@ -5,6 +5,7 @@ package enum FileSystemKind {
     /// Kinds that are gone with the machine or the container, or lack the shared memory that a write-ahead log needs.
     private static let unsuitable: Set<String> = [
         "tmpfs", "ramfs", "devtmpfs", "overlay", "aufs", "squashfs", "nfs", "nfs4", "cifs", "smb3",
+        "9p", "fuse.sshfs", "fuse.s3fs", "fuse.gcsfuse", "fuse.goofys", "fuse.rclone",
     ]
 
     /// The kind, where it is unfit for a journal; nil where it is fit, or unknown.

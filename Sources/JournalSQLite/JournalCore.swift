@@ -6,13 +6,15 @@ import Synchronization
 /// What the callers' side and the journal's thread share.
 final class JournalCore: Sendable {
     let settings: JournalSettings
-    let pool: DatabasePool
-    let logCopier: LogCopier
+    let bounds: StorageBounds
+    let ballast: Ballast
+    private let store: Mutex<JournalStore>
     let mailbox: WriterMailbox
     let snapshot: Mutex<JournalSnapshot>
     let counters = Mutex(JournalCounters())
     /// Which events were stored before; for the journal's thread to take over.
     let openedRepeats: Mutex<RepeatIndex?>
+    let destinationNames: [String]
     /// Row ids of the destinations, by their index.
     let destinationRows: [Int64]
     let nowMillis: @Sendable () -> Int64
@@ -20,20 +22,38 @@ final class JournalCore: Sendable {
     let directory: JournalDirectory
 
     init(
-        settings: JournalSettings, pool: DatabasePool, logCopier: LogCopier, directory: JournalDirectory,
-        recovered: RecoveredState, repeats: consuming RepeatIndex, nowMillis: @escaping @Sendable () -> Int64
+        settings: JournalSettings, destinations: [String], _ opening: JournalOpening,
+        nowMillis: @escaping @Sendable () -> Int64
     ) {
         self.settings = settings
-        self.pool = pool
-        self.logCopier = logCopier
-        self.directory = directory
+        bounds = opening.bounds
+        ballast = opening.ballast
+        store = Mutex(opening.store)
+        directory = opening.directory
         self.nowMillis = nowMillis
         mailbox = WriterMailbox(maxAppends: settings.maxPendingAppends, maxBytes: settings.maxPendingBytes)
-        var opened = recovered.snapshot
-        opened.repeatKeys = repeats.count
+        var opened = opening.recovered.snapshot
+        opened.repeatKeys = opening.repeats.count
+        opened.filesSetAside = opening.directory.filesSetAside.count
         snapshot = Mutex(opened)
-        openedRepeats = Mutex(repeats)
-        destinationRows = recovered.destinationRows
+        openedRepeats = Mutex(opening.repeats)
+        destinationNames = destinations
+        destinationRows = opening.recovered.destinationRows
+    }
+
+    var pool: DatabasePool { store.withLock { $0.pool } }
+    var logCopier: LogCopier { store.withLock { $0.logCopier } }
+    var mustReplay: Bool { store.withLock { $0.mustReplay } }
+
+    /// Sets the file aside and opens a fresh one under its name, with the same destinations.
+    /// - Returns: the name that the old one has now.
+    func replaceStore() throws -> String {
+        store.withLock { $0 }.close()
+        let name = try directory.setAside(atMillis: nowMillis())
+        let fresh = try JournalStore.open(directory, settings)
+        try JournalDatabase.adopt(destinationNames, rows: destinationRows, fresh.pool)
+        store.withLock { $0 = fresh }
+        return name
     }
 
     /// Hands over the only copy, so that it is changed in place.

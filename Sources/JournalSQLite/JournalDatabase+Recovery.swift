@@ -1,7 +1,7 @@
 import GRDB
 import Journal
 
-/// What an opened journal holds: read from indexes alone.
+/// What an opened journal holds: read from counts and the ends of indexes, however long the queue is.
 struct RecoveredState: Sendable {
     /// The row id of each configured destination, in the order of the settings.
     var destinationRows: [Int64]
@@ -21,27 +21,16 @@ extension JournalDatabase {
             let queued = try queuedByRow(db)
             var state = RecoveredState(
                 destinationRows: rows, snapshot: JournalSnapshot(destinationCount: rows.count), stranded: [:],
-                nextBlockID: try nextBlockID(db), deadLetterBytes: try DeadLetterTable(db).byteCount())
+                nextBlockID: try nextBlockID(db), deadLetterBytes: try DeadLetterTable(db).totals().bytes)
             for (index, row) in rows.enumerated() {
                 state.snapshot.queuedEvents[index] = queued[row] ?? 0
                 state.snapshot.oldestStoredMillis[index] = try BlockTable(db).oldestStoredMillis(destination: row)
             }
             state.snapshot.recoveredEvents = state.snapshot.queuedEvents
-            state.snapshot.deadLetters = try Int.fetchOne(db, sql: "SELECT count(*) FROM dead_letters") ?? 0
-            state.stranded = try names(of: queued.filter { !rows.contains($0.key) }, db)
+            state.snapshot.deadLetters = try DeadLetterTable(db).totals().letters
+            state.stranded = try names(of: queued.filter { $0.value > 0 && !rows.contains($0.key) }, db)
             return state
         }
-    }
-
-    /// The keys of the events that were stored within the window.
-    static func recoverRepeats(
-        _ pool: DatabasePool, _ settings: JournalSettings, nowMillis: Int64
-    ) throws -> RepeatIndex {
-        var index = RepeatIndex(
-            windowMillis: settings.repeatWindowMillis, maxKeys: settings.maxRepeatKeys,
-            seed: .random(in: .min ... .max))
-        try pool.read { db in try RepeatTable(db).restore(into: &index, nowMillis: nowMillis) }
-        return index
     }
 
     private static func row(of destination: String, _ db: Database) throws -> Int64 {
@@ -52,9 +41,9 @@ extension JournalDatabase {
     }
 
     private static func queuedByRow(_ db: Database) throws -> [Int64: Int] {
-        let rows = try Row.fetchCursor(db, sql: BlockQueries.queued)
+        let rows = try Row.fetchCursor(db, sql: BlockQueries.totals)
         var sums: [Int64: Int] = [:]
-        while let row = try rows.next() { sums[row[0]] = row[1] }
+        while let row = try rows.next() { sums[row[0]] = row[1] ?? 0 }
         return sums
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 
@@ -7,7 +8,10 @@ final class JournalDirectory: Sendable {
     let path: String
     private let lock: Mutex<Int32?>
 
-    var databasePath: String { path + "/journal.sqlite" }
+    var databasePath: String { path + "/" + Self.databaseName }
+    var logPath: String { databasePath + "-wal" }
+    var ballastPath: String { path + "/journal.ballast" }
+    static let databaseName = "journal.sqlite"
 
     /// Makes the directory where it is missing, refuses unsuitable file systems, and takes the lock.
     init(path: String, allowsVolatile: Bool) throws(JournalError) {
@@ -29,21 +33,29 @@ final class JournalDirectory: Sendable {
 
     /// Makes the names of the files in the directory, and its own, durable.
     func synchronise() throws(JournalError) {
-        for directory in [path, path + "/.."] {
-            let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw .directory(path: directory, operation: "open", errno: errno) }
-            let (result, code) = (fsync(descriptor), errno)
-            close(descriptor)
-            guard result == 0 else { throw .directory(path: directory, operation: "fsync", errno: code) }
-        }
+        for directory in [path, path + "/.."] { try Self.synchronise(directory) }
     }
 
+    private static func synchronise(_ directory: String) throws(JournalError) {
+        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .directory(path: directory, operation: "open", errno: errno) }
+        let (result, code) = (fsync(descriptor), errno)
+        close(descriptor)
+        guard result == 0 else { throw .directory(path: directory, operation: "fsync", errno: code) }
+    }
+
+    /// Each directory that is made is synced in its parent: a power cut must not take it away with all that it holds.
     private static func make(_ path: String) throws(JournalError) {
         var parent = path.hasPrefix("/") ? "/" : ""
         for component in path.split(separator: "/") {
+            let holder = parent.isEmpty ? "." : parent
             parent += component + "/"
-            guard unsafe mkdir(parent, 0o700) != 0, errno != EEXIST else { continue }
-            let code = errno
+            let (result, code) = (unsafe mkdir(parent, 0o700), errno)
+            if result == 0 {
+                try synchronise(holder)
+                continue
+            }
+            if code == EEXIST { continue }
             var found = stat()
             if unsafe stat(parent, &found) == 0 { continue }
             throw .directory(path: parent, operation: "mkdir", errno: code)

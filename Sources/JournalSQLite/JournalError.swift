@@ -8,6 +8,8 @@ public enum JournalError: Error, Sendable, Equatable {
     case unsuitableFileSystem(path: String, kind: String)
     /// Another process has the journal open.
     case alreadyOpen(path: String)
+    /// There is none in the directory.
+    case noJournal(path: String)
     /// The journal was written by a newer version.
     case newerSchema(path: String)
     /// SQLite did not take a setting that durability depends on.
@@ -21,6 +23,8 @@ public enum JournalError: Error, Sendable, Equatable {
     public enum Disposition: Sendable, Equatable {
         /// What failed was undone; the same may succeed later.
         case retry
+        /// The file is damaged: it is set aside, and a fresh one takes its place.
+        case setAside
         /// The store can no longer be trusted; nothing more is written before a new start.
         case giveUp
     }
@@ -28,13 +32,29 @@ public enum JournalError: Error, Sendable, Equatable {
     /// Retry, or not.
     public var disposition: Disposition {
         guard case .store(_, let code) = self else { return .giveUp }
+        if Self.unreadable.contains(ResultCode(rawValue: code)) { return .setAside }
+        // The log's index could not grow: the disk is full.
+        if ResultCode(rawValue: code) == .SQLITE_IOERR_SHMSIZE { return .retry }
         switch ResultCode(rawValue: code).primaryResultCode {
-        case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM,
-            .SQLITE_INTERNAL:
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            return .setAside
+        case .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_INTERNAL:
             return .giveUp
         default:
             return .retry
         }
+    }
+
+    /// The disk does not give back what was written.
+    private static let unreadable: [ResultCode] = [
+        .SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ, .SQLITE_IOERR_DATA, .SQLITE_IOERR_CORRUPTFS,
+    ]
+
+    /// The disk, or the bound on the file, leaves no room.
+    var isFull: Bool {
+        guard case .store(_, let code) = self else { return false }
+        let result = ResultCode(rawValue: code)
+        return result.primaryResultCode == .SQLITE_FULL || result == .SQLITE_IOERR_SHMSIZE
     }
 
     init(_ error: any Error, operation: String) {
@@ -58,6 +78,8 @@ extension JournalError: CustomStringConvertible {
                 + "mount a volume of a local disk there, or for a trial set PINRELAY_ALLOW_VOLATILE_JOURNAL=true"
         case .alreadyOpen(let path):
             "another process has the journal in \(path) open; stop it, or give each relay a directory of its own"
+        case .noJournal(let path):
+            "there is no journal in \(path); name its directory with --directory, or the relay's configuration"
         case .newerSchema(let path):
             "the journal in \(path) was written by a newer version; run that version, or set journal.path to another"
         case .notDurable(let setting, let value):
@@ -66,7 +88,15 @@ extension JournalError: CustomStringConvertible {
             "journal.\(name) is out of range; give a positive number"
         case .store(let operation, let code):
             "SQLite failed to \(operation) (code \(code): \(ResultCode(rawValue: code))); "
-                + (disposition == .retry ? "it is tried again" : "check the disk, then start the relay anew")
+                + nextStep
+        }
+    }
+
+    private var nextStep: String {
+        switch disposition {
+        case .retry: "it is tried again"
+        case .setAside: "the relay sets such a file aside and queues again what can be read"
+        case .giveUp: "check the disk, then start the relay anew"
         }
     }
 }

@@ -1,4 +1,6 @@
+package import Dispatch
 package import GRDB
+import Journal
 
 /// Where the journal lives and what it may take.
 public struct JournalSettings: Sendable {
@@ -25,11 +27,23 @@ public struct JournalSettings: Sendable {
     /// takes 20 bytes of memory, and 9 on disk beside ``maxBytes``.
     public var maxRepeatKeys = 2_000_000
 
+    /// Appends are refused while the disk has less than this left, in bytes; at most an eighth of the volume counts.
+    public var minFreeBytes: Int64 = 64 << 20
+    /// What a file takes that is given up when the disk is full, so that delivered events can still be deleted; at most
+    /// a sixteenth of the volume.
+    public var ballastBytes: Int64 = 32 << 20
+
     /// What the write-ahead log shrinks to when it is reset.
     public static let walLimitBytes = 64 << 20
 
     /// An emptied journal's file shrinks when it holds this many free pages: 256 MiB.
     package var shrinkFreePages = 65_536
+
+    /// How many events share a row at most.
+    package var maxRowEvents = BlockPacker.defaultMaxEvents
+
+    /// How long after an unclean end the file is looked through.
+    package var checkDelay = DispatchTimeInterval.seconds(5)
 
     /// Faults for tests; never set otherwise.
     package var _testFaults = TestFaults()
@@ -55,5 +69,7 @@ public struct JournalSettings: Sendable {
         package var writerSQL = ""
         /// Called in each write transaction, before its commit, on the journal's thread; what it throws fails it.
         package var beforeCommit: @Sendable (Database) throws -> Void = { _ in }
+        /// What is left on the disk, in place of what the system says.
+        package var diskSpace: (@Sendable () -> DiskSpace)?
     }
 }

@@ -24,13 +24,22 @@ extension JournalWriter {
     /// Commits all of a group at once; where that fails, its settlements alone, since those free space.
     func commit(_ group: WriterMailbox.Group) {
         let settlements = admitted(group.settlements)
-        let appends = hasRoom(for: group.appends) ? group.appends : []
-        if appends.isEmpty { refuse(group.appends) }
+        let refusal = refusal(of: group.appends)
+        let appends = refusal == nil ? group.appends : []
+        if let refusal { refuse(group.appends, refusal) }
         if appends.isEmpty && settlements.isEmpty { return }
         if attempt(appends, settlements) { return }
-        refuse(appends)
+        if isDamaged { return commitAnew(appends) }
+        refuse(appends, hasFailed ? .failed : .disk)
         if hasFailed || settlements.isEmpty { return }
         if appends.isEmpty || !attempt([], settlements) { unsettled = settlements }
+    }
+
+    /// The file is damaged: the appends go into a fresh one. What was leased stands in the old one, and is looked for
+    /// there; so its settlements are void.
+    private func commitAnew(_ appends: [JournalAppend]) {
+        guard beginFreshFile(), !appends.isEmpty else { return refuse(appends, .failed) }
+        if !attempt(appends, []) { refuse(appends, hasFailed ? .failed : .disk) }
     }
 
     private func admitted(_ settlements: [Settlement]) -> [Settlement] {
@@ -57,7 +66,9 @@ extension JournalWriter {
             return true
         } catch {
             repeats.revert(to: admitted.mark)
-            note(JournalError(error, operation: "commit"))
+            let fault = JournalError(error, operation: "commit")
+            note(fault)
+            if fault.isFull { makeRoom() }
             return false
         }
     }
@@ -66,7 +77,11 @@ extension JournalWriter {
         _ admitted: AdmittedAppends, _ settlements: [Settlement], _ now: Int64
     ) throws -> CommitEffect {
         var effect = CommitEffect(repeats: admitted.repeats, listedRepeats: admitted.listed)
+        if !settlements.isEmpty { CrashPoint.beforeDelete.pass() }
+        CrashPoint.beforeWrite.pass()
+        let diesUnsynced = CrashPoint.beforeSync.isReached
         try core.pool.writeWithoutTransaction { db in
+            if diesUnsynced { try db.execute(sql: "PRAGMA synchronous = OFF") }
             try db.inTransaction(.immediate) {
                 try insert(admitted.rows, now, db, &effect)
                 try insert(admitted.deadLetters, now, db, &effect)
@@ -77,6 +92,8 @@ extension JournalWriter {
                 return .commit
             }
         }
+        if diesUnsynced { CrashPoint.die() }
+        CrashPoint.beforeAnswer.pass()
         return effect
     }
 

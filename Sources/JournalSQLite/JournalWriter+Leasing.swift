@@ -17,6 +17,7 @@ extension JournalWriter {
                 lease = try core.pool.writeWithoutTransaction { db in try choose(request, row, db) }
             } catch {
                 note(JournalError(error, operation: "lease"))
+                if isDamaged { _ = beginFreshFile() }
                 if !hasFailed { lease.nextDueMillis = core.nowMillis() + Self.retryMillis }
             }
         }

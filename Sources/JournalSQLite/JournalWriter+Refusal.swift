@@ -9,23 +9,34 @@ extension JournalWriter {
     /// How often it is tried again while something waits for it.
     static let retryPeriod = DispatchTimeInterval.seconds(1)
 
-    /// True while something can only go on by trying again.
-    var mustRetry: Bool { !hasFailed && (isRefusing || !unsettled.isEmpty) }
-
     /// From now on, until there is room again, one event could not be stored.
-    func startRefusing() {
+    func startRefusing(_ refusal: JournalRefusal) {
         guard !isRefusing else { return }
         isRefusing = true
-        core.snapshot.withLock { $0.takesAppends = false }
+        core.snapshot.withLock { snapshot in
+            snapshot.takesAppends = false
+            snapshot.refusal = snapshot.refusal ?? refusal
+        }
         guard !hasFailed else { return }
-        observer.faulted("appends are refused: the journal is full or its disk refuses writes", isFinal: false)
+        observer.faulted("appends are refused: \(Self.sentence(refusal))", isFinal: false)
+    }
+
+    private static func sentence(_ refusal: JournalRefusal) -> String {
+        switch refusal {
+        case .full: "the journal holds as much as journal.max_bytes allows"
+        case .disk: "the journal's disk is full, or has less left than journal.min_free_bytes"
+        case .failed: "the store has failed"
+        }
     }
 
     /// Ends the refusal as soon as a small write would fit and does succeed.
     func lookForRoom() {
-        guard isRefusing, !hasFailed, hasRoom(for: [Self.smallAppend]), canWrite() else { return }
+        guard isRefusing, !hasFailed, refusal(of: [Self.smallAppend]) == nil, canWrite() else { return }
         isRefusing = false
-        core.snapshot.withLock { $0.takesAppends = true }
+        core.snapshot.withLock { snapshot in
+            snapshot.takesAppends = true
+            snapshot.refusal = nil
+        }
         observer.roomFound()
     }
 
@@ -50,6 +61,9 @@ extension JournalWriter {
             log.wrote(byteCount: 0)
             return true
         } catch {
+            let fault = JournalError(error, operation: "look for room")
+            // A disk that is still full was told before.
+            if fault.disposition != .retry { note(fault) }
             return false
         }
     }

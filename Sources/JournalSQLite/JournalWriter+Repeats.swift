@@ -26,7 +26,7 @@ extension JournalWriter {
     func admit(_ appends: [JournalAppend], _ now: Int64) -> AdmittedAppends {
         repeats.advance(to: now)
         var admitted = AdmittedAppends(mark: repeats.mark)
-        var packer = BlockPacker()
+        var packer = BlockPacker(maxEvents: core.settings.maxRowEvents)
         for append in appends {
             var place = 0
             for block in append.blocks {

@@ -36,10 +36,10 @@ extension JournalWriter {
         if !ready.isEmpty { observer.ready(ready.sorted()) }
     }
 
-    func refuse(_ appends: [JournalAppend]) {
+    func refuse(_ appends: [JournalAppend], _ refusal: JournalRefusal) {
         if appends.isEmpty { return }
         core.counters.withLock { $0.appendsRefused += appends.count }
-        startRefusing()
+        startRefusing(refusal)
         observer.appended(appends.map(\.ticket), .refused, repeats: [:])
     }
 }

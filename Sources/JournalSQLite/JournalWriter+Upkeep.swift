@@ -14,11 +14,13 @@ extension JournalWriter {
     /// - Parameter isQuiet: nothing has come for a while.
     func tidy(isQuiet: Bool) {
         do {
-            if isQuiet, logHoldsDeleted { try emptyLog() }
+            let isQuietEnough = isQuiet && logHoldsDeleted && check?.holdsLog != true
+            if isQuietEnough || isShortOfRoom && log.pendingFrames > 0 { try emptyLog() }
             try copyLog()
             if hasFreedPages, core.mailbox.isIdle { try shrink() }
         } catch {
             note(JournalError(error, operation: "tidy up"))
+            if isDamaged { _ = beginFreshFile() }
         }
     }
 
@@ -36,9 +38,11 @@ extension JournalWriter {
     }
 
     /// A client's address and user agent leave the database with its delivery; in a quiet hour they leave the log too.
-    private func emptyLog() throws {
+    func emptyLog() throws {
+        // Somebody may be reading it, and a full disk may have no room for it yet: it is tried again.
+        guard try JournalDatabase.emptyLog(core.pool) else { return }
         logHoldsDeleted = false
-        try core.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        mustReplay = false
         log.copyEnded(remainingFrames: 0)
     }
 
@@ -49,23 +53,6 @@ extension JournalWriter {
             guard pages.free >= core.settings.shrinkFreePages, pages.used <= Self.shrinkUsedPages else { return }
             try db.execute(sql: "VACUUM")
             log.wrote(byteCount: pages.used * LogMachine.pageByteCount)
-        }
-    }
-
-    /// Whether the live data leaves room for these appends. The keys of repeats do not count: they have a bound of their
-    /// own. Settlements are not asked: they free space.
-    func hasRoom(for appends: [JournalAppend]) -> Bool {
-        if appends.isEmpty { return true }
-        if hasFailed { return false }
-        let letters = appends.lazy.flatMap(\.deadLetters).reduce(0) { $0 + DeadLetterTable.byteCount(of: $1) }
-        let wanted = appends.lazy.flatMap(\.blocks).reduce(Int(letters)) { $0 + $1.block.payload.count }
-        do {
-            let pages = try core.pool.writeWithoutTransaction { db in try PageCounts(db) }
-            let eventPages = max(pages.used - repeats.sliceCount, 0)
-            return Int64(eventPages * LogMachine.pageByteCount + wanted) <= core.settings.maxBytes
-        } catch {
-            note(JournalError(error, operation: "read the size"))
-            return false
         }
     }
 
@@ -103,7 +90,7 @@ extension JournalWriter {
 }
 
 /// The pages of the database, those still in the log included.
-private struct PageCounts {
+struct PageCounts {
     let used: Int
     let free: Int
 

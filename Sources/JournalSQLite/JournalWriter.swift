@@ -16,7 +16,21 @@ final class JournalWriter {
     var repeats: RepeatIndex
     /// Slices of it with a lower id are gone from the store.
     var deletedBelow: Int64 = 0
-    var log = LogMachine()
+    var log: LogMachine
+    var headroom: HeadroomMachine
+    /// What the disk had left when it was last asked; more than enough while it does not say.
+    var disk = DiskSpace(total: .max, available: .max)
+    var lastMeasure: ContinuousClock.Instant?
+    /// The log must be emptied before anything is appended behind what an unclean end has left in it.
+    var mustReplay: Bool
+    /// Damage was found in the file, and the file is still in use.
+    var isDamaged = false
+    /// How often a fresh file has taken a damaged one's place.
+    var freshFiles = 0
+    var salvage: SalvageRun?
+    /// Files that are still to be looked through.
+    var salvageQueue: [String] = []
+    var check: IntegrityCheck?
     /// What the dead letters take now.
     var deadLetterBytes: Int64
     /// True while appends are refused for want of space; see `JournalWriter+Refusal.swift`.
@@ -38,16 +52,26 @@ final class JournalWriter {
         self.deadLetterBytes = deadLetterBytes
         self.repeats = repeats
         machine = LeaseMachine(destinationCount: core.destinationRows.count)
+        log = LogMachine(copyFrames: core.bounds.copyFrames, limitFrames: core.bounds.limitFrames)
+        headroom = HeadroomMachine(
+            minFree: core.bounds.minFreeBytes, ballast: core.bounds.ballastBytes, holdsBallast: core.ballast.isHeld)
+        mustReplay = core.mustReplay
     }
 
     /// Runs until the mailbox is closed.
-    func run() {
+    func run(afterUncleanEnd wasUnclean: Bool, keysAreUnstored: Bool) {
         reportRecovered()
+        if keysAreUnstored { storeAllKeys() }
+        if wasUnclean { startCheck() }
+        findUnsalvaged()
         var isLast = false
         while !isLast {
-            let group = core.mailbox.take(within: mustRetry || logHoldsDeleted ? Self.retryPeriod : nil)
+            let group = core.mailbox.take(within: Self.retryPeriod)
             isLast = group.isLast
+            measure()
             commit(group)
+            group.notices.forEach(take)
+            continueSalvage()
             lookForRoom()
             group.leases.forEach(answer)
             if !hasFailed { tidy(isQuiet: group.isEmpty) }
@@ -62,12 +86,19 @@ final class JournalWriter {
             counters.lastFault = fault
         }
         let isFinal = fault.disposition == .giveUp
-        if isFinal {
-            hasFailed = true
-            core.mailbox.refuseAppends()
-            core.snapshot.withLock { $0.isWritable = false }
-        }
+        if isFinal { fail() }
+        if fault.disposition == .setAside { isDamaged = true }
         observer.faulted("\(fault)", isFinal: isFinal)
+    }
+
+    /// Ends all writing.
+    func fail() {
+        hasFailed = true
+        core.mailbox.refuseAppends()
+        core.snapshot.withLock { snapshot in
+            snapshot.isWritable = false
+            snapshot.refusal = .failed
+        }
     }
 
     private func reportRecovered() {
@@ -77,6 +108,8 @@ final class JournalWriter {
     }
 
     private func finish() {
+        salvage?.salvager.stop()
+        check?.stop()
         guard !hasFailed else { return abandon() }
         do {
             try core.logCopier.close()

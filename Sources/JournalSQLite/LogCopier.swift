@@ -45,6 +45,7 @@ final class LogCopier: Sendable {
     func close() throws { try queue.close() }
 
     private static func copy(_ db: Database) throws -> Int {
+        if CrashPoint.inCheckpoint.isReached { CrashPoint.dieSoon() }
         let frames = try db.checkpoint(.passive)
         return frames.walFrameCount - frames.checkpointedFrameCount
     }

@@ -11,6 +11,9 @@
 //   only after the sync.
 // - Only the journal's thread writes. The `LeaseMachine` is confined to it.
 // - A failed sync is never retried: the store takes nothing more until a new start.
+// - A damaged file is never deleted: it is set aside under another name, what can be read of it is queued again, and
+//   appends go on into a fresh file.
+// - Room is kept so that a full disk stops appends alone: settlements and the copying of the log go on.
 // - A settlement that could not be committed keeps its block leased, so its events may be sent twice but are not lost.
 
 import Foundation
@@ -25,7 +28,10 @@ public final class SQLiteJournal: EventJournal {
     public let stranded: [String: Int]
 
     private let core: JournalCore
-    private let recovered: RecoveredState
+    private let nextBlockID: Int64
+    private let deadLetterBytes: Int64
+    private let wasUnclean: Bool
+    private let wasDamaged: Bool
     private let phase = Mutex(Phase.opened)
     private let ended = DispatchSemaphore(value: 0)
 
@@ -41,22 +47,15 @@ public final class SQLiteJournal: EventJournal {
         nowMillis: @escaping @Sendable () -> Int64 = SQLiteJournal.wallClockMillis
     ) throws(JournalError) {
         try Self.validate(settings)
-        let directory = try JournalDirectory(path: settings.directory, allowsVolatile: settings.allowsVolatile)
         do {
-            let pool = try JournalDatabase.open(directory.databasePath, settings: settings)
-            try JournalDatabase.migrate(pool, path: directory.path)
-            try directory.synchronise()
-            recovered = try JournalDatabase.recover(pool, destinations: destinations)
-            core = JournalCore(
-                settings: settings, pool: pool,
-                logCopier: try LogCopier(path: directory.databasePath, settings: settings),
-                directory: directory, recovered: recovered,
-                repeats: try JournalDatabase.recoverRepeats(pool, settings, nowMillis: nowMillis()),
-                nowMillis: nowMillis)
+            let opening = try JournalOpening(settings, destinations: destinations, nowMillis: nowMillis())
+            (nextBlockID, deadLetterBytes) = (opening.recovered.nextBlockID, opening.recovered.deadLetterBytes)
+            (wasUnclean, wasDamaged) = (opening.wasUnclean, opening.wasDamaged)
+            stranded = opening.recovered.stranded
+            core = JournalCore(settings: settings, destinations: destinations, opening, nowMillis: nowMillis)
         } catch {
             throw JournalError(error, operation: "open the journal")
         }
-        stranded = recovered.stranded
     }
 
     deinit { core.mailbox.close() }
@@ -69,12 +68,13 @@ public final class SQLiteJournal: EventJournal {
             return phase == .opened
         }
         guard starts else { return }
-        let (core, recovered, ended) = (core, recovered, ended)
+        let (core, nextBlockID, deadLetterBytes, ended) = (core, nextBlockID, deadLetterBytes, ended)
+        let (wasUnclean, wasDamaged) = (wasUnclean, wasDamaged)
         let thread = Thread {
             JournalWriter(
-                core: core, observer: observer, nextBlockID: recovered.nextBlockID,
-                deadLetterBytes: recovered.deadLetterBytes, repeats: core.takeRepeats()
-            ).run()
+                core: core, observer: observer, nextBlockID: nextBlockID, deadLetterBytes: deadLetterBytes,
+                repeats: core.takeRepeats()
+            ).run(afterUncleanEnd: wasUnclean, keysAreUnstored: wasDamaged)
             ended.signal()
         }
         thread.name = "journal"
@@ -133,6 +133,7 @@ public final class SQLiteJournal: EventJournal {
         if settings.directory.isEmpty { throw .setting(name: "path") }
         if settings.maxBytes <= 0 { throw .setting(name: "max_bytes") }
         if settings.maxPendingAppends <= 0 || settings.maxPendingBytes <= 0 { throw .setting(name: "max_pending") }
+        if settings.ballastBytes < 0 || settings.minFreeBytes < 0 { throw .setting(name: "min_free_bytes") }
         if settings.repeatWindowMillis < 0 || settings.maxRepeatKeys <= 0 { throw .setting(name: "repeats") }
     }
 }

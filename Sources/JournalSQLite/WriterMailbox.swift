@@ -12,10 +12,13 @@ package final class WriterMailbox: Sendable {
         package var appends: [JournalAppend] = []
         package var settlements: [Settlement] = []
         package var leases: [LeaseRequest] = []
+        package var notices: [JournalNotice] = []
         /// Nothing comes after this group.
         package var isLast = false
 
-        package var isEmpty: Bool { appends.isEmpty && settlements.isEmpty && leases.isEmpty && !isLast }
+        package var isEmpty: Bool {
+            appends.isEmpty && settlements.isEmpty && leases.isEmpty && notices.isEmpty && !isLast
+        }
     }
 
     private struct State: Sendable {
@@ -65,6 +68,14 @@ package final class WriterMailbox: Sendable {
         _ = post { state in
             if state.isOpen { state.waiting.settlements += settlements }
             return state.isOpen
+        }
+    }
+
+    /// Notices are few: each comes from a thread that then waits, or ends.
+    package func post(_ notice: JournalNotice) {
+        _ = post { state in
+            state.waiting.notices.append(notice)
+            return true
         }
     }
 

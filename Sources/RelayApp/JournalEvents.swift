@@ -1,6 +1,8 @@
 import Delivery
 import Journal
 import Logging
+import RelayModel
+import Synchronization
 import Telemetry
 
 /// Hears the journal and passes on what it says: tickets to the loops that parked the requests, work and leases to
@@ -12,6 +14,7 @@ final class JournalEvents: JournalObserver {
     private let health: HealthState
     private let log: Logger
     private let snapshot: @Sendable () -> JournalSnapshot
+    private let failure = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - tickets: the ingress threads' mailboxes, by loop index.
@@ -65,6 +68,7 @@ final class JournalEvents: JournalObserver {
     func committed(micros: Int64) { metrics.journalCommit.observe(Int(micros)) }
 
     func faulted(_ text: String, isFinal: Bool) {
+        if isFinal { failure.store(true, ordering: .releasing) }
         publish()
         log.log(level: isFinal ? .critical : .error, "the journal failed", metadata: ["text": "\(text)"])
     }
@@ -73,6 +77,22 @@ final class JournalEvents: JournalObserver {
         publish()
         log.notice("the journal takes events again")
     }
+
+    func measured() { publish() }
+
+    func salvaged(_ progress: SalvageProgress) {
+        metrics.journalSalvaged.add(progress.queuedAgain)
+        metrics.recovered.add(progress.newlyFound)
+        for (destination, count) in progress.lost { metrics.dead(destination: destination, .damaged).add(count) }
+        publish()
+        guard progress.isEnded else { return }
+        log.notice(
+            "a damaged file was looked through",
+            metadata: ["file": "\(progress.file)", "lost": "\(progress.lost.values.reduce(0, +))"])
+    }
+
+    /// The store has failed for good: the process is to end, and its next start reads what is on the disk.
+    var hasFailed: Bool { failure.load(ordering: .acquiring) }
 
     /// The gauges that follow the journal.
     func publish() {
@@ -85,6 +105,14 @@ final class JournalEvents: JournalObserver {
         metrics.deadLettersDropped.set(now.droppedDeadLetters)
         metrics.dedupKeys.set(now.repeatKeys)
         metrics.dedupKeysForgotten.set(now.repeatKeysForgotten)
+        metrics.setJournal(
+            bytes: now.liveBytes, logBytes: now.logBytes, headroom: now.headroomBytes, damagedFiles: now.filesSetAside)
+        var detail = JournalDetail()
+        detail.refusal = now.refusal?.rawValue
+        (detail.bytes, detail.headroomBytes, detail.damagedFiles) = (
+            now.liveBytes, now.headroomBytes, now.filesSetAside
+        )
+        health.setJournal(detail)
         health.setJournal(isWritable: now.isWritable && now.takesAppends, nowMillis: MonotonicClock.millis())
     }
 }

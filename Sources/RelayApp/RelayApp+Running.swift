@@ -14,6 +14,8 @@ public enum RunOutcome: Sendable {
     case drained
     /// The deadline, or a second signal, came first; what was not delivered waits in the journal.
     case cutShort
+    /// The journal's disk failed. What was answered as stored is on it, and the next start reads it from there.
+    case journalFailed
 }
 
 extension RelayApp {
@@ -29,7 +31,7 @@ extension RelayApp {
             if let cutShort = perform(nextActions(&machine, watch), watch) {
                 log.notice(
                     "stopped", metadata: ["queued": "\(queuedEvents)", "cut_short": "\(cutShort)"])
-                return cutShort ? .cutShort : .drained
+                return events.hasFailed ? .journalFailed : cutShort ? .cutShort : .drained
             }
         }
     }
@@ -47,6 +49,7 @@ extension RelayApp {
         case nil: break
         }
         var actions = machine.handle(.timePassed, nowMillis: now)
+        if events.hasFailed { actions += machine.handle(.journalFailed, nowMillis: now) }
         if watch.ingressIsDone { actions += machine.handle(.ingressDrained, nowMillis: now) }
         if watch.deliveryIsDone { actions += machine.handle(.deliveryDrained, nowMillis: now) }
         return actions

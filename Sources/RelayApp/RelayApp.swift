@@ -31,7 +31,7 @@ public final class RelayApp {
     let ingress: [LoopThread]
     let delivery: DeliveryThread
     private let admin: LoopThread
-    private let events: JournalEvents
+    let events: JournalEvents
 
     /// Builds and starts everything.
     /// - Throws: what keeps the relay from running, before it takes anything.

@@ -120,6 +120,8 @@ extension JournalSQLite.JournalSettings {
     init(_ journal: Settings.JournalSettings, _ dedup: DedupSettings) {
         self.init(
             directory: journal.path, maxBytes: Int64(journal.maxByteCount), allowsVolatile: journal.allowVolatile)
+        minFreeBytes = Int64(journal.minFreeByteCount)
+        ballastBytes = Int64(journal.ballastByteCount)
         repeatWindowMillis = dedup.window.milliseconds
         maxRepeatKeys = dedup.maxKeys
     }

@@ -13,6 +13,8 @@ struct ShutdownMachine {
 
     enum Input {
         case terminationRequested
+        /// The journal has failed for good: nothing can be stored or settled any more.
+        case journalFailed
         case timePassed
         case ingressDrained
         case deliveryDrained
@@ -25,6 +27,9 @@ struct ShutdownMachine {
         /// Close the journal, stop all threads and exit; `cutShort` when something in flight was not waited for.
         case stop(cutShort: Bool)
     }
+
+    /// How long senders may take to read their refusals after the journal has failed.
+    private static let refusalMillis: Int64 = 2_000
 
     private(set) var state = State.serving
     private let preStopMillis: Int64
@@ -43,6 +48,11 @@ struct ShutdownMachine {
         case (.serving, .terminationRequested):
             state = .announced(untilMillis: nowMillis + preStopMillis)
             return [.announceUnready] + (preStopMillis == 0 ? close(nowMillis) : [])
+        case (.serving, .journalFailed), (.announced, .journalFailed):
+            // Only the refusals go out yet.
+            state = .closing(
+                deadlineMillis: nowMillis + Self.refusalMillis, ingressIsDone: false, deliveryIsDone: true)
+            return [.announceUnready, .drainIngress]
         case (.announced, .terminationRequested), (.closing, .terminationRequested):
             return end(cutShort: true)
         case (.announced(let until), .timePassed) where nowMillis >= until:

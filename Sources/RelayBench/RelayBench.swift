@@ -14,6 +14,14 @@ import RelayModel
 @main
 enum RelayBench {
     static func main() throws {
+        let words = CommandLine.arguments.dropFirst()
+        switch (words.first, words.count) {
+        case ("fill-journal", 4):
+            let numbers = words.suffix(2).compactMap { Int($0) }
+            return try JournalBench.fill(words[2], events: numbers[0], eventsPerBlock: max(1, numbers[1]))
+        case ("start-journal", 2): return try JournalBench.start(words[2])
+        default: break
+        }
         let rounds = 7
         let perRound = 100_000
         var stages = try StageRig()

@@ -6,6 +6,10 @@ public struct JournalSettings: Sendable, Equatable {
     /// A directory, made if missing.
     public let path: String
     public let maxByteCount: Int
+    /// Senders are refused while the disk has less than this left.
+    public let minFreeByteCount: Int
+    /// What is kept to be given up on a full disk, so that deliveries go on.
+    public let ballastByteCount: Int
     /// Take a file system that forgets, such as tmpfs.
     public let allowVolatile: Bool
 }

@@ -25,8 +25,7 @@ public struct HealthReport: Sendable, Equatable {
             let state = loop.silentMillis == nil ? "starting" : isStuck(loop, snapshot) ? "stuck" : "turning"
             return "{\"name\":\(JSONText.quoted(loop.name)),\"state\":\"\(state)\",\"silent_ms\":\(silent)}"
         }
-        let state = snapshot.isJournalWritable ? "writable" : "failed"
-        let journal = "{\"state\":\"\(state)\",\"since_seconds\":\(snapshot.journalSinceSeconds)}"
+        let journal = describeJournal(snapshot)
         let accounts = snapshot.accounts.enumerated().map { index, account in
             describe(account, queues.indices.contains(index) ? queues[index] : nil)
         }
@@ -57,6 +56,17 @@ public struct HealthReport: Sendable, Equatable {
             parts.append("\"queued\":\(queue.events)")
             parts.append("\"oldest_seconds\":\(queue.oldestSeconds)")
         }
+        return "{" + parts.joined(separator: ",") + "}"
+    }
+
+    private static func describeJournal(_ snapshot: HealthSnapshot) -> String {
+        let detail = snapshot.journal
+        let state = snapshot.isJournalWritable ? "writable" : detail.refusal ?? "failed"
+        let parts = [
+            "\"state\":\(JSONText.quoted(state))", "\"since_seconds\":\(snapshot.journalSinceSeconds)",
+            "\"bytes\":\(detail.bytes)", "\"headroom_bytes\":\(detail.headroomBytes)",
+            "\"damaged_files\":\(detail.damagedFiles)",
+        ]
         return "{" + parts.joined(separator: ",") + "}"
     }
 

@@ -19,6 +19,21 @@ public struct HealthSnapshot: Sendable, Equatable {
     public var accounts: [Account]
     public var isJournalWritable: Bool
     public var journalSinceSeconds: Int64
+    public var journal: JournalDetail
     public var isDraining: Bool
     public var staleAfterMillis: Int64
+}
+
+/// The journal's state beyond whether it takes events.
+public struct JournalDetail: Sendable, Equatable {
+    /// Why it takes none: `full`, `disk` or `failed`; nil while it does.
+    public var refusal: String?
+    /// What its live data takes.
+    public var bytes: Int64 = 0
+    /// What can be stored before senders are refused.
+    public var headroomBytes: Int64 = 0
+    /// Files that were found damaged and stand aside.
+    public var damagedFiles = 0
+
+    public init() {}
 }

@@ -36,6 +36,7 @@ public final class HealthState: Sendable {
     private let accounts: [Account]
     private let isJournalWritable = Atomic<Bool>(false)
     private let journalSinceMillis = Atomic<Int64>(0)
+    private let journalDetail = Mutex(JournalDetail())
     private let isDraining = Atomic<Bool>(false)
     private let staleAfterMillis: Int64
 
@@ -58,6 +59,9 @@ public final class HealthState: Sendable {
         let was = isJournalWritable.exchange(isWritable, ordering: .relaxed)
         if was != isWritable { journalSinceMillis.store(nowMillis, ordering: .relaxed) }
     }
+
+    /// What is shown of the journal besides.
+    public func setJournal(_ detail: JournalDetail) { journalDetail.withLock { $0 = detail } }
 
     /// From here on the relay is unready; there is no way back.
     public func startDraining() { isDraining.store(true, ordering: .relaxed) }
@@ -87,6 +91,7 @@ public final class HealthState: Sendable {
             },
             isJournalWritable: isJournalWritable.load(ordering: .relaxed),
             journalSinceSeconds: max(0, nowMillis - journalSinceMillis.load(ordering: .relaxed)) / 1000,
-            isDraining: isDraining.load(ordering: .relaxed), staleAfterMillis: staleAfterMillis)
+            journal: journalDetail.withLock { $0 }, isDraining: isDraining.load(ordering: .relaxed),
+            staleAfterMillis: staleAfterMillis)
     }
 }

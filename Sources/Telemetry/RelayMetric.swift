@@ -17,7 +17,7 @@ public enum RelayMetric: Int, CaseIterable, Sendable {
     case dedupKeys, dedupKeysForgotten
     case requests, inputFaults, connectionsOpen, connectionsRefused, connectionsEvicted, deadlineCuts
     case requestsMalformed, repliesDropped
-    case journalCommit
+    case journalCommit, journalBytes, journalLogBytes, journalHeadroom, journalDamagedFiles, journalSalvaged
     case upstreamRequests, upstreamRetries, upstreamLatency, upstreamBatch
     case buildInfo, processStart
 }
@@ -169,6 +169,23 @@ extension RelayMetric {
             MetricSpec(
                 "pinrelay_journal_commit_seconds", .histogram(bounds: Self.commitBounds, scale: 1_000_000),
                 "Duration of a journal commit with its sync.")
+        case .journalBytes:
+            MetricSpec("pinrelay_journal_bytes", .gauge, "What the journal's live data takes.")
+        case .journalLogBytes:
+            MetricSpec("pinrelay_journal_log_bytes", .gauge, "What the journal's write-ahead log takes on disk.")
+        case .journalHeadroom:
+            MetricSpec(
+                "pinrelay_journal_headroom_bytes", .gauge,
+                "How many bytes of events can be stored before senders are refused: by journal.max_bytes, and by what "
+                    + "the disk has left over journal.min_free_bytes.")
+        case .journalDamagedFiles:
+            MetricSpec(
+                "pinrelay_journal_damaged_files", .gauge,
+                "Files that were found damaged and set aside, and still stand in the journal's directory.")
+        case .journalSalvaged:
+            MetricSpec(
+                "pinrelay_journal_salvaged_events_total", .counter,
+                "Events that were read from damaged files and queued again.")
         case .upstreamRequests:
             MetricSpec(
                 "pinrelay_upstream_requests_total", .counter, [.destination, .outcome],

@@ -94,6 +94,16 @@ extension RelayMetrics {
     /// A count that the journal keeps.
     public var dedupKeysForgotten: Gauge { Gauge(cell: cell(.dedupKeysForgotten)) }
 
+    /// The journal's sizes.
+    public func setJournal(bytes: Int64, logBytes: Int64, headroom: Int64, damagedFiles: Int) {
+        cell(.journalBytes).set(Int(clamping: bytes))
+        cell(.journalLogBytes).set(Int(clamping: logBytes))
+        cell(.journalHeadroom).set(Int(clamping: headroom))
+        cell(.journalDamagedFiles).set(damagedFiles)
+    }
+
+    public var journalSalvaged: Counter { Counter(cell: cell(.journalSalvaged)) }
+
     /// - Parameter millis: when the oldest queued block was stored, since 1970; nil for an empty queue.
     public func setOldestStored(destination: Int, millis: Int64?) {
         cell(.oldestEventAge, destination).set(Int(millis ?? 0))

@@ -41,6 +41,8 @@ extension ConfigurationOption {
 enum CommandExit {
     /// EX_DATAERR: the input cannot be read.
     static let unreadable: Int32 = 65
+    /// EX_IOERR: the journal's disk failed; a new start reads what is on it.
+    static let journalFailed: Int32 = 74
     /// EX_TEMPFAIL: drained, but cut short; the rest waits in the journal.
     static let cutShort: Int32 = 75
     /// EX_CONFIG: the configuration is at fault.

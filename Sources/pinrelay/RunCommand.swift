@@ -29,7 +29,11 @@ struct RunCommand: ParsableCommand {
                 "address": "\(settings.listen.address)", "public_port": "\(relay.publicPort)",
                 "admin_port": "\(relay.adminPort)", "queued": "\(relay.queuedEvents)", "version": "\(RelayApp.version)",
             ])
-        if relay.runUntilSignalled() == .cutShort { throw ExitCode(CommandExit.cutShort) }
+        switch relay.runUntilSignalled() {
+        case .drained: break
+        case .cutShort: throw ExitCode(CommandExit.cutShort)
+        case .journalFailed: throw ExitCode(CommandExit.journalFailed)
+        }
     }
 }
 

@@ -11,12 +11,14 @@ enum JournalEngine: String, CaseIterable, Sendable, CustomTestStringConvertible 
 
     var testDescription: String { rawValue }
 
-    func open(_ directory: String, destinations: [String], clock: TestClock) throws -> any StartableJournal {
+    func open(
+        _ directory: String, destinations: [String], clock: TestClock, maxBytes: Int64 = 10 << 30
+    ) throws -> any StartableJournal {
         switch self {
         case .sqlite:
-            try SQLiteJournal(
-                settings: JournalSettings(directory: directory, allowsVolatile: true), destinations: destinations,
-                nowMillis: { clock.millis })
+            var settings = JournalSettings(directory: directory, maxBytes: maxBytes, allowsVolatile: true)
+            settings.ballastBytes = 64 << 10
+            return try SQLiteJournal(settings: settings, destinations: destinations, nowMillis: { clock.millis })
         }
     }
 }
@@ -63,6 +65,7 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     private var faults: [(text: String, isFinal: Bool)] = []
     private var commitTimes: [Int64] = []
     private var roomFindings = 0
+    private var salvageProgress: [SalvageProgress] = []
     private var repeats: [Int: Int] = [:]
     private var listedRepeats: [AppendTicket: [Int]] = [:]
 
@@ -80,6 +83,8 @@ final class RecordingObserver: JournalObserver, @unchecked Sendable {
     func settled(_ settlements: [Settlement]) { change { settledIDs += settlements.map(\.blockID) } }
     func committed(micros: Int64) { change { commitTimes.append(micros) } }
     func roomFound() { change { roomFindings += 1 } }
+    func salvaged(_ progress: SalvageProgress) { change { salvageProgress.append(progress) } }
+    var salvages: [SalvageProgress] { condition.withLock { salvageProgress } }
     var foundRoom: Int { condition.withLock { roomFindings } }
     func faulted(_ text: String, isFinal: Bool) { change { faults.append((text, isFinal)) } }
 

@@ -70,4 +70,24 @@ struct LogMachineTests {
         machine.wrote(byteCount: LogMachine.copyFrames * LogMachine.pageByteCount)
         #expect(machine.next() == .copyBeside)
     }
+
+    @Test("a log whose copies never catch up is copied to its end at the limit")
+    func saturated() {
+        var machine = LogMachine()
+        var written = 0
+        var actions: [LogMachine.Action] = []
+        while actions.last != .copyHere, written < 2 * LogMachine.limitFrames {
+            machine.wrote(byteCount: 1000 * LogMachine.pageByteCount)
+            written += 1000
+            actions.append(machine.next())
+            // Each copy beside the commits ends with all that it found copied, and the next commit has come meanwhile.
+            if actions.last == .copyBeside {
+                machine.wrote(byteCount: 1000 * LogMachine.pageByteCount)
+                written += 1000
+                machine.copyEnded(remainingFrames: 0)
+            }
+        }
+        #expect(actions.last == .copyHere)
+        #expect(written <= LogMachine.limitFrames + 2000)
+    }
 }

@@ -85,7 +85,7 @@ struct SQLiteJournalFaultTests {
         while run.journal.counters.faults == 0 { usleep(200) }
         #expect(run.observer.settledTotal == 0)
         #expect(try run.lease().blocks.isEmpty)
-        #expect(run.observer.told.faults.map(\.isFinal) == [false])
+        #expect(run.observer.told.faults.allSatisfy { !$0.isFinal })
         try run.observer.waitSettled(total: 1)
         #expect(run.journal.snapshot.queuedEvents == [0])
     }
@@ -156,7 +156,9 @@ struct SQLiteJournalFaultTests {
             (ResultCode.SQLITE_FULL, JournalError.Disposition.retry), (.SQLITE_BUSY_SNAPSHOT, .retry),
             (.SQLITE_LOCKED, .retry), (.SQLITE_NOMEM, .retry), (.SQLITE_CONSTRAINT, .retry),
             (.SQLITE_IOERR_FSYNC, .giveUp),
-            (.SQLITE_IOERR_WRITE, .giveUp), (.SQLITE_CORRUPT, .giveUp), (.SQLITE_READONLY, .giveUp),
+            (.SQLITE_IOERR_WRITE, .giveUp), (.SQLITE_READONLY, .giveUp), (.SQLITE_IOERR_SHMSIZE, .retry),
+            (.SQLITE_CORRUPT, .setAside), (.SQLITE_NOTADB, .setAside),
+            (.SQLITE_IOERR_READ, .setAside), (.SQLITE_IOERR_SHORT_READ, .setAside),
         ])
     func dispositions(code: ResultCode, disposition: JournalError.Disposition) {
         #expect(JournalError.store(operation: "commit", code: code.rawValue).disposition == disposition)

@@ -70,31 +70,6 @@ struct SQLiteJournalOpeningTests {
         _ = try SQLiteJournal(settings: .sample(directory), destinations: ["shop"])
     }
 
-    @Test("a journal of a newer version is refused")
-    func newerSchema() throws {
-        let directory = TemporaryDirectory()
-        defer { directory.remove() }
-        _ = try SQLiteJournal(settings: .sample(directory), destinations: ["shop"])
-        try directory.edit { db in try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('99-future')") }
-        #expect(throws: JournalError.newerSchema(path: directory.path)) {
-            try SQLiteJournal(settings: .sample(directory), destinations: ["shop"])
-        }
-    }
-
-    @Test("a file that is no database is an error, not a new journal")
-    func noDatabase() throws {
-        let directory = TemporaryDirectory()
-        defer { directory.remove() }
-        try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
-        let path = directory.path + "/journal.sqlite"
-        try Data(repeating: 0x58, count: 8192).write(to: URL(fileURLWithPath: path))
-        let error = #expect(throws: JournalError.self) {
-            try SQLiteJournal(settings: .sample(directory), destinations: ["shop"])
-        }
-        #expect(error == .store(operation: "open the journal", code: 26))
-        #expect(error?.disposition == .giveUp)
-    }
-
     @Test(
         "settings out of range are refused",
         arguments: [("path", "", 1, 1), ("max_bytes", "/tmp/x", 0, 1), ("max_pending", "/tmp/x", 1, 0)])

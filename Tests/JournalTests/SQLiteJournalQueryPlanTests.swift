@@ -33,8 +33,9 @@ struct SQLiteJournalQueryPlanTests {
         #expect(plan.hasSuffix(search), "\(plan)")
     }
 
-    @Test("the count at the start reads no payload")
+    @Test("the start reads the counts and never the queue; counting anew reads no payload")
     func counting() throws {
+        #expect(try plan(BlockQueries.totals) == "SCAN queue_totals")
         #expect(try plan(BlockQueries.queued) == "SCAN blocks USING COVERING INDEX blocks_in_lease_order")
     }
 }

@@ -141,7 +141,9 @@ struct SQLiteJournalTests {
 
 extension JournalSettings {
     static func sample(_ directory: TemporaryDirectory) -> JournalSettings {
-        JournalSettings(directory: directory.path, allowsVolatile: true)
+        var settings = JournalSettings(directory: directory.path, allowsVolatile: true)
+        settings.ballastBytes = 64 << 10
+        return settings
     }
 }
 

@@ -13,6 +13,20 @@ struct ShutdownMachineTests {
         #expect(machine.handle(.timePassed, nowMillis: 6_000) == [.drainIngress, .drainDelivery])
     }
 
+    @Test(
+        "after a failure of the journal the refusals go out, and it ends, whatever delivery does",
+        arguments: [0, 5_000])
+    mutating func journalFailed(afterMillis: Int64) {
+        if afterMillis > 0 { _ = machine.handle(.terminationRequested, nowMillis: 0) }
+        #expect(
+            machine.handle(.journalFailed, nowMillis: afterMillis) == [.announceUnready, .drainIngress])
+        #expect(machine.handle(.journalFailed, nowMillis: afterMillis + 1) == [])
+        #expect(machine.handle(.timePassed, nowMillis: afterMillis + 1_999) == [])
+        var late = machine
+        #expect(late.handle(.timePassed, nowMillis: afterMillis + 2_000) == [.stop(cutShort: true)])
+        #expect(machine.handle(.ingressDrained, nowMillis: afterMillis + 100) == [.stop(cutShort: false)])
+    }
+
     @Test("it stops when ingress and delivery are both done, in either order", arguments: [true, false])
     mutating func stopsWhenDone(ingressFirst: Bool) {
         _ = machine.handle(.terminationRequested, nowMillis: 0)
