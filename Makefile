@@ -5,8 +5,8 @@ BINARY = .build/$(CONFIGURATION)/pinrelay
 # Where the tests leave every request that reached an upstream, for the validator.
 RECORD = $(CURDIR)/.build/upstream-requests
 
-.PHONY: help setup clients build run test check tables fuzz sanitize bench bench-start kill-matrix power-cut soak
-.PHONY: backlog clean
+.PHONY: help setup clients build run test check deploy-check image-proof drill tables fuzz sanitize bench bench-start
+.PHONY: kill-matrix power-cut soak backlog clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -23,14 +23,28 @@ build: setup ## Build the binary (CONFIGURATION=release for production)
 run: build ## Run the demo: relay, sandbox upstream and sample traffic, until Ctrl-C (ONCE=1 ends by itself)
 	$(BINARY) demo $(if $(ONCE),--once)
 
-test: clients check ## Check the shape of the code, build and run all tests, validate what they sent upstream
+test: clients check ## Check the shape of the code, build and run all tests, validate what they sent upstream, check deploy/
 	swift build --build-tests --explicit-target-dependency-import-check error
 	rm -rf $(RECORD)
 	PINRELAY_SANDBOX_RECORD=$(RECORD) swift test --skip-build
 	@deploy/ci/validate-upstream.sh $(RECORD)
+	@BINARY=$(BINARY) deploy/ci/deploy.sh
 
 check: setup ## Import table, file sizes, unsafe marks, format
 	@deploy/ci/check.sh
+
+deploy-check: build ## Check deploy/ with promtool, nginx, HAProxy and systemd, which it installs
+	@deploy/setup.sh python3 python3-yaml prometheus nginx-light haproxy systemd openssl curl
+	@BINARY=$(BINARY) deploy/ci/deploy.sh
+
+image-proof: setup ## Run what the Dockerfile makes, without a container engine: read-only, as its user (needs root)
+	swift build --configuration release --static-swift-stdlib --product pinrelay
+	@deploy/setup.sh debootstrap python3
+	@deploy/image/prove.sh
+
+drill: build ## Restart two relays behind nginx under load (PROXY=haproxy): 0 failed requests, 0 events lost
+	@deploy/setup.sh nginx-light haproxy openssl curl python3
+	@BINARY=$(BINARY) deploy/drill/rolling.sh
 
 tables: ## Make the tables of codes, names and numbering plans anew from Debian's packages
 	@deploy/setup.sh python3 iso-codes unicode-cldr-core
