@@ -140,15 +140,25 @@ private struct MappingReader {
         guard let text = section.text(key, expected: "a trigger") else { return nil }
         do throws(MappingFault) {
             let trigger = try Trigger(text)
-            let line = section.node?[key]?.line.map { " (line \($0))" } ?? ""
-            for warning in trigger.warnings {
-                section.findings.warn("\(section.path.key(key).text)\(line): \(title): \(warning)")
-            }
+            warn(of: trigger, at: key)
             return trigger
         } catch {
             section.fault(key, error.message)
             return nil
         }
+    }
+
+    private func warn(of trigger: Trigger, at key: String) {
+        guard !trigger.warnings.isEmpty else { return }
+        let line = line(of: key).map { " (line \($0))" } ?? ""
+        for warning in trigger.warnings {
+            section.findings.warn("\(section.path.key(key).text)\(line): \(title): \(warning)")
+        }
+    }
+
+    private func line(of key: String) -> Int? {
+        guard let node = section.node, let value = node[key] else { return nil }
+        return value.line
     }
 
     private func noTrigger() -> Trigger? {
