@@ -27,6 +27,7 @@ test: clients check ## Check the shape of the code, build and run all tests, val
 	swift build --build-tests --explicit-target-dependency-import-check error
 	rm -rf $(RECORD)
 	PINRELAY_SANDBOX_RECORD=$(RECORD) swift test --skip-build
+	@swift build --configuration release --product pinrelay
 	@deploy/ci/validate-upstream.sh $(RECORD)
 	@BINARY=$(BINARY) deploy/ci/deploy.sh
 
