@@ -109,8 +109,8 @@ let tests: [Target] = [
     suite(
         "RelayAppTests",
         [
-            "RelayApp", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal", "PublicSuffix", "Reactor",
-            "RelayModel", "RelayTestKit", "Settings", "Telemetry",
+            "RelayApp", "Delivery", "HTTPEgress", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal",
+            "JournalSQLite", "PublicSuffix", "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry",
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayTestKit", "pinrelay"], exclude: ["Clients"]),

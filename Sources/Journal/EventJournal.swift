@@ -56,6 +56,12 @@ public protocol JournalObserver: AnyObject, Sendable {
     func faulted(_ text: String, isFinal: Bool)
     /// After a time of refusals, appends are taken again.
     func roomFound()
+    /// So many dead letters of these destinations are queued again.
+    func replayed(_ counts: [DestinationIndex: Int])
+}
+
+extension JournalObserver {
+    public func replayed(_ counts: [DestinationIndex: Int]) {}
 }
 
 /// A destination by its place in the settings.

@@ -5,7 +5,7 @@ import RelayModel
 
 /// The statements on `dead_letters`; the caller owns the transaction.
 struct DeadLetterTable {
-    private let db: Database
+    let db: Database
 
     init(_ db: Database) { self.db = db }
 
@@ -23,7 +23,7 @@ struct DeadLetterTable {
     }
 
     /// What a letter without its JSON takes, about: its texts are bounded.
-    private static let headByteCount = 256
+    static let headByteCount = 256
 
     /// About what a letter takes in the file.
     static func byteCount(of letter: DeadLetter) -> Int64 { Int64(headByteCount + letter.json.count) }
@@ -59,7 +59,7 @@ struct DeadLetterTable {
         return try Row.fetchAll(db, sql: sql, arguments: [id, max(limit, 0)]).map(Self.letter)
     }
 
-    private static func letter(_ row: Row) -> StoredDeadLetter {
+    static func letter(_ row: Row) -> StoredDeadLetter {
         StoredDeadLetter(
             id: row[0], destination: row[1], source: row[2], eventName: row[3], eventID: row[4], eventTime: row[5],
             reason: row[6], message: row[7], attempts: row[8], storedMillis: row[9], json: [UInt8](row[10] as Data))

@@ -13,6 +13,7 @@ final class JournalCore: Sendable {
     let counters = Mutex(JournalCounters())
     /// Which events were stored before; for the journal's thread to take over.
     let openedRepeats: Mutex<RepeatIndex?>
+    let destinationNames: [String]
     /// Row ids of the destinations, by their index.
     let destinationRows: [Int64]
     let nowMillis: @Sendable () -> Int64
@@ -20,7 +21,7 @@ final class JournalCore: Sendable {
     let directory: JournalDirectory
 
     init(
-        settings: JournalSettings, pool: DatabasePool, logCopier: LogCopier, directory: JournalDirectory,
+        settings: JournalSettings, destinations: [String], pool: DatabasePool, logCopier: LogCopier, directory: JournalDirectory,
         recovered: RecoveredState, repeats: consuming RepeatIndex, nowMillis: @escaping @Sendable () -> Int64
     ) {
         self.settings = settings
@@ -33,6 +34,7 @@ final class JournalCore: Sendable {
         opened.repeatKeys = repeats.count
         snapshot = Mutex(opened)
         openedRepeats = Mutex(repeats)
+        destinationNames = destinations
         destinationRows = recovered.destinationRows
     }
 
@@ -40,6 +42,9 @@ final class JournalCore: Sendable {
     func takeRepeats() -> RepeatIndex {
         openedRepeats.withLock { $0.take() } ?? RepeatIndex(windowMillis: 0, maxKeys: 1, seed: 0)
     }
+
+    /// The place of a destination in the settings, by its name; nil when it is not configured.
+    func index(ofDestination name: String) -> DestinationIndex? { destinationNames.firstIndex(of: name) }
 
     /// The row of a destination; nil for none, or one that is not configured.
     func row(of destination: DestinationIndex?) -> Int64? {

@@ -8,6 +8,8 @@ import Synchronization
 extension JournalWriter {
     /// How often it is tried again while something waits for it.
     static let retryPeriod = DispatchTimeInterval.seconds(1)
+    /// How often the journal looks after itself while nobody wants anything.
+    static let idlePeriod = DispatchTimeInterval.seconds(60)
 
     /// True while something can only go on by trying again.
     var mustRetry: Bool { !hasFailed && (isRefusing || !unsettled.isEmpty) }

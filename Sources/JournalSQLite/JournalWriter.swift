@@ -17,6 +17,8 @@ final class JournalWriter {
     /// Slices of it with a lower id are gone from the store.
     var deletedBelow: Int64 = 0
     var log = LogMachine()
+    /// When dead letters are looked through for those that are too old, milliseconds since 1970.
+    var nextExpiryMillis: Int64 = 0
     /// What the dead letters take now.
     var deadLetterBytes: Int64
     /// True while appends are refused for want of space; see `JournalWriter+Refusal.swift`.
@@ -37,7 +39,8 @@ final class JournalWriter {
         self.nextBlockID = nextBlockID
         self.deadLetterBytes = deadLetterBytes
         self.repeats = repeats
-        machine = LeaseMachine(destinationCount: core.destinationRows.count)
+        machine = LeaseMachine(
+            destinationCount: core.destinationRows.count, youngMillis: core.settings.youngMillis)
     }
 
     /// Runs until the mailbox is closed.
@@ -45,9 +48,11 @@ final class JournalWriter {
         reportRecovered()
         var isLast = false
         while !isLast {
-            let group = core.mailbox.take(within: mustRetry || logHoldsDeleted ? Self.retryPeriod : nil)
+            let group = core.mailbox.take(within: mustRetry || logHoldsDeleted ? Self.retryPeriod : Self.idlePeriod)
             isLast = group.isLast
             commit(group)
+            group.replays.forEach(replay)
+            expireDeadLetters()
             lookForRoom()
             group.leases.forEach(answer)
             if !hasFailed { tidy(isQuiet: group.isEmpty) }

@@ -74,6 +74,11 @@ final class JournalEvents: JournalObserver {
         log.notice("the journal takes events again")
     }
 
+    func replayed(_ counts: [DestinationIndex: Int]) {
+        for (destination, count) in counts { metrics.replayed(destination: destination).add(count) }
+        publish()
+    }
+
     /// The gauges that follow the journal.
     func publish() {
         let now = snapshot()

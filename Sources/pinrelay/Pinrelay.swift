@@ -9,8 +9,8 @@ struct Pinrelay: ParsableCommand {
         abstract: "A server-side tagging endpoint for the Pinterest API for Conversions.",
         version: RelayApp.version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, DemoCommand.self, SandboxCommand.self,
-            ProbeCommand.self, VersionCommand.self,
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, DeadLettersCommand.self, DemoCommand.self,
+            SandboxCommand.self, ProbeCommand.self, VersionCommand.self,
         ])
 }
 
