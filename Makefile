@@ -3,7 +3,7 @@ CONFIGURATION ?= debug
 SWIFT_BUILD = swift build --configuration $(CONFIGURATION)
 BINARY = .build/$(CONFIGURATION)/pinrelay
 
-.PHONY: help setup clients build run test check fuzz bench clean
+.PHONY: help setup clients build run test check faults fuzz bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -26,6 +26,11 @@ test: clients check ## Check the shape of the code, then build and run all tests
 
 check: setup ## Import table, file sizes, unsafe marks, format
 	@deploy/ci/check.sh
+
+faults: clients ## Each upstream fault for FAULT_SECONDS (20) under load, and the fairness between accounts, measured
+	swift build --build-tests
+	PINRELAY_FAULT_SECONDS=$(or $(FAULT_SECONDS),20) swift test --skip-build --no-parallel \
+		--filter 'FaultMatrixTests|TransportFaultTests|FairnessMeasuredTests'
 
 fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer: most of an hour on one core
 	@deploy/fuzz/run.sh

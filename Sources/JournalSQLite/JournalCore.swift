@@ -21,7 +21,8 @@ final class JournalCore: Sendable {
     let directory: JournalDirectory
 
     init(
-        settings: JournalSettings, destinations: [String], pool: DatabasePool, logCopier: LogCopier, directory: JournalDirectory,
+        settings: JournalSettings, destinations: [String], pool: DatabasePool, logCopier: LogCopier,
+        directory: JournalDirectory,
         recovered: RecoveredState, repeats: consuming RepeatIndex, nowMillis: @escaping @Sendable () -> Int64
     ) {
         self.settings = settings

@@ -16,7 +16,7 @@ package final class WriterMailbox: Sendable {
         /// Nothing comes after this group.
         package var isLast = false
 
-        package var isEmpty: Bool { 
+        package var isEmpty: Bool {
             appends.isEmpty && settlements.isEmpty && leases.isEmpty && replays.isEmpty && !isLast
         }
     }

@@ -28,10 +28,17 @@ struct SandboxConnection {
             let end = headEnd + head.contentLength
             while input.count < end { guard socket.read(into: &input, chunk: &chunk) else { return } }
             let reply = service.reply(
-                to: head.call, body: input.span.extracting(headEnd..<end), judge: &judge, now: Int64(time(nil)))
+                to: head.call, body: input.span.extracting(headEnd..<end), judge: &judge, nowMillis: Self.nowMillis())
             input.removeSubrange(..<end)
             guard perform(reply, closes: head.closes), !head.closes else { return }
         }
+    }
+
+    /// Milliseconds since 1970.
+    private static func nowMillis() -> Int64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
     }
 
     /// - Returns: the index behind the empty line that ends the head.

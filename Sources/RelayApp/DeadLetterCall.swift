@@ -43,7 +43,9 @@ struct DeadLetterFault: Error {
 extension DeadLetterCall {
     /// - Parameter target: path and query as in the request line.
     static func parameters(ofQuery target: String) throws(DeadLetterFault) -> [String: String] {
-        guard let parts = URLComponents(string: target) else { throw DeadLetterFault(message: "the query is unreadable") }
+        guard let parts = URLComponents(string: target) else {
+            throw DeadLetterFault(message: "the query is unreadable")
+        }
         var found: [String: String] = [:]
         for item in parts.queryItems ?? [] where found.updateValue(item.value ?? "", forKey: item.name) != nil {
             throw DeadLetterFault(message: "\(item.name) stands there twice")

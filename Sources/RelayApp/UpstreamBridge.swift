@@ -38,7 +38,9 @@ enum RetryHint {
     /// - Parameter text: seconds, perhaps with a fraction, or an HTTP date.
     /// - Returns: nil for a text that says nothing.
     static func seconds(_ text: String, nowMillis: Int64) -> Int64? {
-        if let number = Double(text) { return number.isFinite && number >= 0 ? Int64(min(number, 1e9).rounded(.up)) : nil }
+        if let number = Double(text) {
+            return number.isFinite && number >= 0 ? Int64(min(number, 1e9).rounded(.up)) : nil
+        }
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
         format.timeZone = TimeZone(secondsFromGMT: 0)

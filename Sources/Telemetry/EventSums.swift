@@ -35,7 +35,8 @@ extension RelayMetrics {
     private func readSums() -> EventSums {
         EventSums(
             received: total(.eventsReceived), fannedOut: total(.eventsFannedOut), recovered: total(.eventsRecovered),
-            replayed: total(.eventsReplayed), delivered: total(.eventsDelivered), queued: total(.eventsQueued), dead: total(.eventsDead),
+            replayed: total(.eventsReplayed), delivered: total(.eventsDelivered), queued: total(.eventsQueued),
+            dead: total(.eventsDead),
             duplicate: total(.eventsDuplicate), notSent: total(.eventsNotSent), pending: total(.eventsPending))
     }
 

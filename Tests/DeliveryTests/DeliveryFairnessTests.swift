@@ -58,8 +58,10 @@ private final class FairnessTrial {
         let end = now + minutes * 60_000
         for account in moods.indices { plan(.events(account), at: now + 1) }
         while true {
-            let next = agenda.indices.min { agenda[$0].time != agenda[$1].time
-                ? agenda[$0].time < agenda[$1].time : agenda[$0].order < agenda[$1].order }
+            let next = agenda.indices.min {
+                agenda[$0].time != agenda[$1].time
+                    ? agenda[$0].time < agenda[$1].time : agenda[$0].order < agenda[$1].order
+            }
             let time = min(next.map { agenda[$0].time } ?? .max, wake ?? .max)
             guard time <= end else { return }
             now = max(now, time)
@@ -159,9 +161,11 @@ struct DeliveryFairnessTests {
         return trial.delays[1]
     }
 
-    @Test("the healthy account's p99 changes by less than 5 % and no event is late", arguments: [
-        "hangs", "fails", "refuses", "limits", "unreachable",
-    ])
+    @Test(
+        "the healthy account's p99 changes by less than 5 % and no event is late",
+        arguments: [
+            "hangs", "fails", "refuses", "limits", "unreachable",
+        ])
     fileprivate func oneDown(name: String) throws {
         let mood = try #require(FairnessTrial.Mood.allCases.first { "\($0)" == name })
         let quiet = try Self.quiet.get()

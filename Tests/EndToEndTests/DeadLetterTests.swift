@@ -172,13 +172,17 @@ struct DeadLetterTests {
             [
                 "dead-letters", "replay", "--all", "--rate", "100", "--admin", "http://127.0.0.1:\(stage.adminPort)",
             ],
-            environment: ["PINTEREST_AD_ACCOUNT_ID": RelayStack.account, "PINTEREST_CONVERSION_TOKEN": RelayStack.token])
+            environment: [
+                "PINTEREST_AD_ACCOUNT_ID": RelayStack.account, "PINTEREST_CONVERSION_TOKEN": RelayStack.token,
+            ])
         _ = try eventually { try letters(stage).count < 70 }
         stage.relay.kill(SIGKILL)
         _ = stage.relay.exitCode()
         #expect(process.exitCode() == 1)
         let (relay, _, adminPort) = try RelayStack.startRelay(upstreamPort: stage.sandboxPort, folder: stage.folder)
-        _ = try eventually { FaultStage.sum(try RelayStack.metrics(adminPort: adminPort), "pinrelay_events_queued") == 0 }
+        _ = try eventually {
+            FaultStage.sum(try RelayStack.metrics(adminPort: adminPort), "pinrelay_events_queued") == 0
+        }
         let page = try TestHTTPClient.get(port: adminPort, "/api/dead-letters?limit=1000").json()
         let left = Set((page["dead_letters"] as? [[String: Any]] ?? []).compactMap { $0["event_id"] as? String })
         let arrived = try ArrivalCounts(sandboxPort: stage.sandboxPort).ids

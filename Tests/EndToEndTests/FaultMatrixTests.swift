@@ -29,8 +29,11 @@ struct FaultMatrixTests {
 
     /// A fault of so many answers: lasting ones would end in dead letters, as they should.
     static let passingFaults: [(String, String)] = [
-        ("burst of 5xx", #"{"steps":[{"kind":"status","status":502,"count":3},{"kind":"pass","count":1},"#
-            + #"{"kind":"status","status":503,"count":5}]}"#),
+        (
+            "burst of 5xx",
+            #"{"steps":[{"kind":"status","status":502,"count":3},{"kind":"pass","count":1},"#
+                + #"{"kind":"status","status":503,"count":5}]}"#
+        ),
         ("malformed JSON", #"{"steps":[{"kind":"malformed","count":3}]}"#),
         ("wrong length of the list", #"{"steps":[{"kind":"short_list","count":3}]}"#),
         ("wrong Content-Length", #"{"steps":[{"kind":"wrong_length","count":3}]}"#),
@@ -132,7 +135,9 @@ struct TransportFaultTests {
         try certificate("good", "IP:127.0.0.1", in: folder)
         try certificate("untrusted", "IP:127.0.0.1", in: folder)
         try certificate("misnamed", "DNS:other.example", in: folder)
-        let trusted = ["good", "misnamed"].map { (try? String(contentsOfFile: "\(folder.path)/\($0).pem", encoding: .utf8)) ?? "" }
+        let trusted = ["good", "misnamed"].map {
+            (try? String(contentsOfFile: "\(folder.path)/\($0).pem", encoding: .utf8)) ?? ""
+        }
         let bundle = try folder.write("trusted.pem", trusted.joined())
         let configuration = FaultStage.configuration
             .replacing("name_cache: 1s", with: "name_cache: 1s, ca_file: \"\(bundle)\"")
@@ -177,7 +182,10 @@ struct TransportFaultTests {
         let hosts = try folder.write("hosts", "127.0.0.1 localhost upstream.test\n")
         let configuration = try folder.write("pinrelay.yaml", FaultStage.configuration)
         let relay = try BinaryProcess(
-            ["-m", "sh", "-c", "mount --bind '\(hosts)' /etc/hosts && exec '\(BinaryProcess.binaryPath)' run --config '\(configuration)'"],
+            [
+                "-m", "sh", "-c",
+                "mount --bind '\(hosts)' /etc/hosts && exec '\(BinaryProcess.binaryPath)' run --config '\(configuration)'",
+            ],
             environment: [
                 "PINTEREST_AD_ACCOUNT_ID": RelayStack.account, "PINTEREST_CONVERSION_TOKEN": RelayStack.token,
                 "PINRELAY_LISTEN": "127.0.0.1:0", "PINRELAY_ADMIN": "127.0.0.1:0",

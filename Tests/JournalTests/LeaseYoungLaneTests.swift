@@ -78,7 +78,8 @@ struct LeaseYoungLaneTests {
         #expect(seen.sorted() == ["new1", "new2", "old"])
     }
 
-    @Test("any sequence of storing, leasing and giving back hands each event out until it is settled", arguments: 0..<12)
+    @Test(
+        "any sequence of storing, leasing and giving back hands each event out until it is settled", arguments: 0..<12)
     func anySequence(seed: UInt64) throws {
         var random = Dice(state: seed &* 7919 &+ 3)
         let (journal, observer) = try open()
