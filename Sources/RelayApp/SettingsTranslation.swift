@@ -94,6 +94,7 @@ extension Delivery.DeliverySettings {
         maxInFlightPerDestination = EgressLimits.callsPerDestination(settings)
         retry.baseMillis = settings.delivery.retryBase.milliseconds
         retry.capMillis = settings.delivery.retryCap.milliseconds
+        retry.floorCapMillis = settings.delivery.retryAfterCap.milliseconds
         pauseMillis = settings.delivery.pause.milliseconds
         breaker = BreakerSettings(settings.delivery.breaker)
     }

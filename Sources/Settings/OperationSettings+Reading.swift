@@ -57,6 +57,8 @@ extension DeliverySettings {
                 maxBatch: section.integer("max_batch", default: 1000, in: 1...1000),
                 linger: section.duration("linger", default: .seconds(1), in: .zero...(.seconds(60))),
                 retryBase: base, retryCap: cap,
+                retryAfterCap: section.duration(
+                    "retry_after_cap", default: .seconds(3600), in: .milliseconds(10)...(.seconds(86_400))),
                 maxInFlight: section.integer("max_in_flight", default: 4, in: 1...64),
                 pause: section.duration("pause", default: .seconds(60), in: .milliseconds(10)...(.seconds(86_400))),
                 freshWithin: section.duration(

@@ -66,6 +66,8 @@ public struct DeliverySettings: Sendable, Equatable {
     /// The first retry's delay; it doubles from there.
     public let retryBase: Duration
     public let retryCap: Duration
+    /// The longest wait that `Retry-After` or `X-RateLimit-Reset` of an answer can ask for.
+    public let retryAfterCap: Duration
     /// Upstream requests under way at once, per destination, at most.
     public let maxInFlight: Int
     /// How long an account rests that refuses the relay, or cannot be reached at all, between two probes.

@@ -20,11 +20,16 @@ struct DeliverySettingsTests {
         let read = try settings(
             """
             upstream: { name_cache: 7s }
-            delivery: { pause: 5s, fresh_within: 10m, breaker: { window: 1m, min_requests: 3, failure_percent: 80, open: 2s, open_cap: 4s } }
+            delivery:
+              pause: 5s
+              retry_after_cap: 9s
+              fresh_within: 10m
+              breaker: { window: 1m, min_requests: 3, failure_percent: 80, open: 2s, open_cap: 4s }
             dead_letters: { retention: 2d, max_bytes: 1MiB }
             """)
         let delivery = Delivery.DeliverySettings(read)
         #expect(delivery.pauseMillis == 5000)
+        #expect(delivery.retry.floorCapMillis == 9000)
         var breaker = BreakerSettings()
         breaker.windowMillis = 60_000
         breaker.minCalls = 3
