@@ -60,7 +60,7 @@ struct FaultMatrixTests {
             try stage.setFaults(fault.1)
             // A whole batch first, so that a refused request has two halves.
             try stage.send(40)
-            try stage.sendWhileFaulty()
+            try stage.sendWhileFaulty(for: FaultStage.holdSeconds / Double(rounds))
             try stage.setFaults("{}")
         }
         try stage.expectAllArrived()

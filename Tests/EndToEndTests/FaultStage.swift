@@ -85,8 +85,8 @@ final class FaultStage {
     func id(_ number: String) -> String { "f\(tag)-\(number)" }
 
     /// Sends while the fault holds, and looks at the relay's readiness.
-    func sendWhileFaulty() throws {
-        let end = Date().addingTimeInterval(Self.holdSeconds)
+    func sendWhileFaulty(for seconds: Double = holdSeconds) throws {
+        let end = Date().addingTimeInterval(seconds)
         repeat {
             try send()
             #expect(try TestHTTPClient.get(port: publicPort, "/readyz").status == 200)
