@@ -25,7 +25,7 @@ public struct ReplayOrder: Sendable, Equatable {
     /// Letters with a higher id are passed over: an event that dies again does not come round for ever. Nil takes the
     /// newest letter's id.
     public var throughID: Int64?
-    /// How many letters are looked at.
+    /// How many letters that fit are moved, at most.
     public var limit: Int
     /// Says what would happen; nothing changes.
     public var isDryRun: Bool
@@ -51,7 +51,7 @@ public struct ReplayResult: Sendable, Equatable {
     public var replayed: [DestinationIndex: Int] = [:]
     /// Letters that stay where they are.
     public var refused: [ReplayRefusal: Int] = [:]
-    /// Where the next order goes on; nil when all letters were looked at.
+    /// Where the next order goes on, whether or not this one has moved something; nil when all letters were looked at.
     public var nextAfterID: Int64?
     /// The bound that held: for the next order.
     public var throughID: Int64 = 0

@@ -49,6 +49,12 @@ extension DeadLetterTable {
     /// The newest letter's id; 0 when there is none.
     func lastID() throws -> Int64 { try Int64.fetchOne(db, sql: "SELECT max(id) FROM dead_letters") ?? 0 }
 
+    /// The id of the `count`th letter with a higher id than the first and none over the last; nil when there are fewer.
+    func id(of count: Int, above first: Int64, through last: Int64) throws -> Int64? {
+        let sql = "SELECT id FROM dead_letters WHERE id > ? AND id <= ? ORDER BY id LIMIT 1 OFFSET ?"
+        return try Int64.fetchOne(db, sql: sql, arguments: [first, last, count - 1])
+    }
+
     func delete(_ id: Int64) throws {
         try db.cachedStatement(sql: "DELETE FROM dead_letters WHERE id = ?").execute(arguments: [id])
     }

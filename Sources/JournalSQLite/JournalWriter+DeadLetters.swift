@@ -31,7 +31,7 @@ extension JournalWriter {
             logHoldsDeleted = true
             log.wrote(byteCount: Int(removed.bytes))
             record(CommitEffect(deadLetterBytes: -removed.bytes, droppedDeadLetters: removed.letters), now)
-            observer.replayed([:])
+            observer.measured()
         } catch {
             note(JournalError(error, operation: "remove old dead letters"))
             if isDamaged { _ = beginFreshFile() }

@@ -15,6 +15,8 @@ extension JournalWriter {
     /// So many letters, and about so many bytes, move in one transaction.
     private static let maxReplayLetters = 1000
     private static let maxReplayBytes = 8 << 20
+    /// So many are looked at: senders wait for their answers meanwhile.
+    private static let maxReplayLooks = 10_000
     private static let noRoom = JournalError.store(
         operation: "replay dead letters", code: ResultCode.SQLITE_FULL.rawValue)
 
@@ -81,8 +83,9 @@ extension JournalWriter {
         var plan = ReplayPlan()
         plan.result.throughID = try order.throughID ?? table.lastID()
         let limit = min(max(order.limit, 1), Self.maxReplayLetters)
-        let letters = try table.find(
-            order.filter, .oldestFirst(above: order.afterID, through: plan.result.throughID), limit: limit)
+        let (first, last) = (order.afterID, plan.result.throughID)
+        let end = order.filter.id == nil ? try table.id(of: Self.maxReplayLooks, above: first, through: last) : nil
+        let letters = try table.find(order.filter, .oldestFirst(above: first, through: end ?? last), limit: limit)
         var bytes = 0
         for letter in letters {
             guard bytes < Self.maxReplayBytes else { return plan }
@@ -90,7 +93,7 @@ extension JournalWriter {
             add(letter, order, to: &plan)
             plan.result.nextAfterID = letter.id
         }
-        if letters.count < limit { plan.result.nextAfterID = nil }
+        if letters.count < limit { plan.result.nextAfterID = end }
         return plan
     }
 

@@ -151,6 +151,24 @@ struct DeadLetterReplayTests {
         #expect(journal.snapshot.deadLetters == 1)
     }
 
+    @Test("one order looks at so many letters at most, and the next one goes on behind them")
+    func looks() throws {
+        let (journal, observer) = try open()
+        defer { journal.close() }
+        try bury((0..<10_000).map { letter("e\($0)") }, journal, observer)
+        try bury([letter("last", reason: .tooOld)], journal, observer)
+        var order = all
+        order.filter.reason = DeadReason.tooOld.rawValue
+        let first = try outcome(order, journal)
+        #expect(first.replayedCount == 0 && first.nextAfterID == 10_000 && first.throughID == 10_001)
+        order.afterID = 10_000
+        let rest = try outcome(order, journal)
+        #expect(rest.replayedCount == 1 && rest.nextAfterID == nil)
+        order = all
+        order.filter.id = 10_000
+        #expect(try outcome(order, journal).replayedCount == 1)
+    }
+
     @Test("a replay that cannot be committed leaves every letter where it is")
     func failedCommit() throws {
         let failing = FailSwitch()
