@@ -3,6 +3,14 @@ import RelayApp
 
 /// Dead letters for people to read.
 enum DeadLetterText {
+    /// Names and ids come from senders: none of them may be an order to the reader's terminal.
+    private static func printable(_ text: String) -> String {
+        let shown = text.unicodeScalars.map { scalar in
+            [.control, .format].contains(scalar.properties.generalCategory) ? "?" : scalar
+        }
+        return String(String.UnicodeScalarView(shown))
+    }
+
     static func table(_ list: DeadLetterList) -> String {
         guard !list.deadLetters.isEmpty else { return "There are no such dead letters." }
         let head = ["number", "since", "destination", "event", "id", "reason", "tries", "message"]
@@ -10,7 +18,7 @@ enum DeadLetterText {
             [
                 "\(line.id)", line.storedAt, line.destination ?? "-", line.eventName.isEmpty ? "-" : line.eventName,
                 line.eventID.isEmpty ? "-" : line.eventID, line.reason, "\(line.attempts)", line.message,
-            ]
+            ].map(printable)
         }
         let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
         var lines = ([head] + rows).map { row in
@@ -31,7 +39,7 @@ enum DeadLetterText {
             ("replay", line.notReplayable.map { "not possible: \($0)" } ?? "possible"),
         ]
         var lines = fields.compactMap { name, value in
-            value.flatMap { $0.isEmpty ? nil : name.padding(toLength: 12, withPad: " ", startingAt: 0) + $0 }
+            value.flatMap { $0.isEmpty ? nil : name.padding(toLength: 12, withPad: " ", startingAt: 0) + printable($0) }
         }
         if let event { lines.append("\n" + event) }
         return lines.joined(separator: "\n")

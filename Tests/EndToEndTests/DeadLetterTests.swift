@@ -67,6 +67,18 @@ struct DeadLetterTests {
         #expect(try run(["show", "999"], stage).code == 1)
     }
 
+    @Test("what a sender put into an id is no order to the reader's terminal")
+    func terminal() throws {
+        let stage = try FaultStage()
+        let event = #"{"writeKey":"wk","event":"Order Completed","messageId":"odd\u001b[31m","properties":{"value":1}}"#
+        #expect(try TestHTTPClient.post(port: stage.publicPort, "/v1/track", event).status == 200)
+        #expect(try eventually { try letters(stage, "?reason=no_identity").count == 1 })
+        for arguments in [["list"], ["show", "1"]] {
+            let output = try run(arguments, stage).output
+            #expect(output.contains("odd?[31m") && !output.contains("\u{1b}"), "\(output)")
+        }
+    }
+
     @Test("what is asked wrongly is refused, and a misspelt filter replays nothing")
     func wrongQuestions() throws {
         let stage = try stage(bad: ["3"])
