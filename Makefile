@@ -5,8 +5,8 @@ BINARY = .build/$(CONFIGURATION)/pinrelay
 # Where the tests leave every request that reached an upstream, for the validator.
 RECORD = $(CURDIR)/.build/upstream-requests
 
-.PHONY: help setup clients build run test check deploy-check image-proof drill tables fuzz sanitize bench bench-start
-.PHONY: kill-matrix power-cut soak backlog clean
+.PHONY: help setup clients build run test check deploy-check image-proof drill tables fuzz sanitize bench budget
+.PHONY: bench-start kill-matrix power-cut soak backlog clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -59,6 +59,11 @@ sanitize: clients ## Tests of all that touches C, memory or threads, under Addre
 
 bench: setup ## First figures against a bare evhttp server, built in release mode
 	@deploy/bench/run.sh
+
+budget: setup ## Instructions and allocations an event, by callgrind, against deploy/bench/budget.txt (WRITE=1 lowers it)
+	@deploy/setup.sh python3 valgrind binutils
+	swift build --configuration release --product relay-bench
+	@python3 -B deploy/bench/budget.py .build/release/relay-bench $(if $(WRITE),--write)
 
 bench-start: setup ## Start with EVENTS (5 million) queued, each alone in its row, with a cold cache
 	@deploy/bench/start.sh
