@@ -6,7 +6,7 @@ BINARY = .build/$(CONFIGURATION)/pinrelay
 RECORD = $(CURDIR)/.build/upstream-requests
 
 .PHONY: help setup clients build run test check deploy-check image-proof drill tables faults fuzz sanitize bench
-.PHONY: bench-start kill-matrix power-cut soak backlog clean
+.PHONY: budget kill-matrix power-cut soak backlog clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -62,11 +62,18 @@ fuzz: setup ## RUNS (12 million) inputs through libFuzzer under AddressSanitizer
 sanitize: clients ## Tests of all that touches C, memory or threads, under AddressSanitizer and ThreadSanitizer
 	@deploy/sanitize/run.sh
 
-bench: setup ## First figures against a bare evhttp server, built in release mode
-	@deploy/bench/run.sh
+bench: setup ## The relay beside a bare evhttp server, in release mode (ROWS="1 2 4", SECONDS_EACH=10, EVENTS=5000000)
+	@deploy/setup.sh python3 wrk gcc libc6-dev
+	swift build --configuration release --product pinrelay
+	swift build --configuration release --product relay-bench
+	@python3 -B deploy/bench/bench.py --binaries .build/release
 
-bench-start: setup ## Start with EVENTS (5 million) queued, each alone in its row, with a cold cache
-	@deploy/bench/start.sh
+budget: setup ## What an event may cost on any machine, against deploy/bench/*budget.txt (WRITE=1 lowers it)
+	@deploy/setup.sh python3 valgrind binutils strace gcc libc6-dev
+	swift build --configuration release --product pinrelay
+	swift build --configuration release --product relay-bench
+	@python3 -B deploy/bench/budget.py .build/release/relay-bench $(if $(WRITE),--write)
+	@python3 -B deploy/bench/process_budget.py .build/release/pinrelay $(if $(WRITE),--write)
 
 CHAOS = --binary $(BINARY) --folder .build/chaos
 SEEDED = $(CHAOS) $(if $(SEED),--seed $(SEED))

@@ -1,9 +1,9 @@
 /* The baseline B: a bare evhttp server on one loop that reads a body and answers what the relay answers. */
+#include <arpa/inet.h>
 #include <event2/buffer.h>
 #include <event2/event.h>
 #include <event2/http.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static const char answer[] = "{\"success\":true}";
 
@@ -20,12 +20,15 @@ static void on_request(struct evhttp_request *request, void *context) {
     evbuffer_free(reply);
 }
 
-int main(int argc, char **argv) {
+int main(void) {
     struct event_base *base = event_base_new();
     struct evhttp *server = evhttp_new(base);
     evhttp_set_gencb(server, on_request, NULL);
-    if (argc < 2 || evhttp_bind_socket(server, "127.0.0.1", (unsigned short)atoi(argv[1])) != 0) return 1;
-    puts("listening");
+    struct evhttp_bound_socket *bound = evhttp_bind_socket_with_handle(server, "127.0.0.1", 0);
+    struct sockaddr_in address;
+    socklen_t size = sizeof address;
+    if (!bound || getsockname(evhttp_bound_socket_get_fd(bound), (struct sockaddr *)&address, &size) != 0) return 1;
+    printf("listening on http://127.0.0.1:%d\n", ntohs(address.sin_port));
     fflush(stdout);
     return event_base_dispatch(base);
 }
