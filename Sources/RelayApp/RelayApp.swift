@@ -31,6 +31,8 @@ public final class RelayApp {
     let ingress: [LoopThread]
     let delivery: DeliveryThread
     private let admin: LoopThread
+    /// The public port's; nil where it speaks plain HTTP.
+    let certificate: TLSCertificate?
     let events: JournalEvents
 
     /// Builds and starts everything.
@@ -63,7 +65,8 @@ public final class RelayApp {
                 metadata: ["destination": "\(name)", "events": "\(count)"])
         }
         // All that can fail comes first, so that nothing runs when it does.
-        ingress = try Self.open(seats, settings, health)
+        certificate = try TLSCertificate(settings.listen.tls)
+        ingress = try Self.open(seats, settings, health, certificate)
         admin = try Self.openAdmin(settings, inspector, health, metrics, ingress.map(\.counters))
         delivery = try DeliveryThread(
             settings: DeliverySettings(settings), limits: EgressLimits(settings),
@@ -88,7 +91,7 @@ public final class RelayApp {
     public var queuedEvents: Int { journal.snapshot.queuedEvents.reduce(0, +) }
 
     private static func open(
-        _ seats: [IngressSeat], _ settings: RelaySettings, _ health: HealthState
+        _ seats: [IngressSeat], _ settings: RelaySettings, _ health: HealthState, _ certificate: TLSCertificate?
     ) throws -> [LoopThread] {
         var port = UInt16(settings.listen.port)
         // Loops that share a port would also join another process's: the port is tried for oneself first.
@@ -98,7 +101,7 @@ public final class RelayApp {
             let thread = try LoopThread(
                 loop: seat.loop, address: settings.listen.address, port: port,
                 sharesPort: seats.count > 1, limits: IngressLimits(settings.listen.limits, share: seats.count),
-                handler: seat.desk,
+                handler: seat.desk, certificate: certificate,
                 beat: {
                     let now = MonotonicClock.millis()
                     health.beat(loop: index, nowMillis: now)
@@ -121,6 +124,7 @@ public final class RelayApp {
                 evicted: counters.reduce(0) { $0 + $1.connectionsEvicted },
                 cut: counters.reduce(0) { $0 + $1.deadlineCuts },
                 malformed: counters.reduce(0) { $0 + $1.guardRejections },
+                handshakes: counters.reduce(0) { $0 + $1.handshakesFailed },
                 dropped: counters.reduce(0) { $0 + $1.repliesDropped })
         }
         return try LoopThread(

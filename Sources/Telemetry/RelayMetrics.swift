@@ -133,15 +133,19 @@ extension RelayMetrics {
 
     /// What the listeners count themselves, as sums over all of them.
     public func setListeners(
-        open: Int, refused: UInt64, evicted: UInt64, cut: UInt64, malformed: UInt64, dropped: UInt64
+        open: Int, refused: UInt64, evicted: UInt64, cut: UInt64, malformed: UInt64, handshakes: UInt64, dropped: UInt64
     ) {
         cell(.connectionsOpen).set(open)
         cell(.connectionsRefused).set(Int(clamping: refused))
         cell(.connectionsEvicted).set(Int(clamping: evicted))
         cell(.deadlineCuts).set(Int(clamping: cut))
         cell(.requestsMalformed).set(Int(clamping: malformed))
+        cell(.handshakesFailed).set(Int(clamping: handshakes))
         cell(.repliesDropped).set(Int(clamping: dropped))
     }
+
+    /// A count that the listeners' certificate keeps.
+    public var certificateReloadFailures: Gauge { Gauge(cell: cell(.certificateReloadFailures)) }
 
     public func upstreamRetry(destination: Int) -> Counter { Counter(cell: cell(.upstreamRetries, destination)) }
 }

@@ -6,5 +6,6 @@
 
 #include "relay_curl.h"
 #include "relay_libevent.h"
+#include "relay_tls.h"
 
 #endif
