@@ -62,10 +62,32 @@ package struct FramingScanner {
                 index += taken
                 if count == 0 { endOfData() }
             } else {
+                let run = runLength(in: bytes, from: index)
+                count += run
+                index += run
+                guard index < bytes.count else { return }
                 take(bytes[index])
                 index += 1
             }
         }
+    }
+
+    /// How many bytes change nothing but `count`: inside a target, or a header that says nothing of the body. Most of a
+    /// request's head is that.
+    private func runLength(in bytes: Span<UInt8>, from start: Int) -> Int {
+        let floor: UInt8
+        let end: UInt8
+        switch state {
+        case .target: (floor, end) = (Byte.space + 1, Byte.delete)
+        case .name where head.nameSaysNothing: (floor, end) = (Byte.space, UInt8(ascii: ":"))
+        case .value where head.valueSaysNothing: (floor, end) = (Byte.space, Byte.delete)
+        default: return 0
+        }
+        var index = start
+        while index < bytes.count, bytes[index] >= floor, bytes[index] != end, bytes[index] != Byte.delete {
+            index += 1
+        }
+        return index - start
     }
 
     private mutating func take(_ byte: UInt8) {

@@ -24,10 +24,10 @@ extension IngressServer {
 
     /// While the server ends, a request that has only begun to arrive is not waited for as long as usual.
     private func deadline(of connection: IngressConnection) -> Duration? {
-        guard let limit = limits.deadline(of: connection.phase) else { return nil }
-        guard connection.phase == .reading else { return limit }
-        let inTime = connection.isWithoutRequest ? min(limit, limits.headerDeadline) : limit
-        return drain.closesIdle ? min(inTime, limits.drainingRequestDeadline) : inTime
+        guard var limit = limits.deadline(of: connection.phase) else { return nil }
+        if connection.phase == .reading, connection.isWithoutRequest { limit = min(limit, limits.headerDeadline) }
+        let isArriving = connection.phase == .reading || connection.phase == .handshaking
+        return drain.closesIdle && isArriving ? min(limit, limits.drainingRequestDeadline) : limit
     }
 
     private func overdue(_ connection: IngressConnection) {

@@ -47,6 +47,10 @@ struct RequestHeadFacts {
         return index == prefix.utf8CodeUnitCount && (isVersion1Point0 || byte == UInt8(ascii: "1"))
     }
 
+    /// The header's name under way, or the value behind it, is not one of those that matter.
+    var nameSaysNothing: Bool { !mayBeLength && !mayBeCoding }
+    var valueSaysNothing: Bool { header == .other }
+
     mutating func startHeader() {
         header = .other
         mayBeLength = true
@@ -56,7 +60,7 @@ struct RequestHeadFacts {
     }
 
     mutating func seeName(_ byte: UInt8, at index: Int) {
-        guard mayBeLength || mayBeCoding else { return }
+        guard !nameSaysNothing else { return }
         let lowercased = byte.asciiLowercased
         if lowercased != Self.contentLength.byte(at: index) { mayBeLength = false }
         if lowercased != Self.transferEncoding.byte(at: index) { mayBeCoding = false }

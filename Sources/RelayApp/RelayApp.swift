@@ -50,8 +50,10 @@ public final class RelayApp {
         self.journal = journal
         let inspector = AdminInspector(
             metrics: metrics, health: health, token: settings.admin.token, configJSON: settings.effective.json)
+        let limits = RateLimits(settings, metrics: metrics)
         let seats = try (0..<settings.listen.threads).map { index in
-            try IngressSeat(index, settings, journal: journal, inspector: inspector, metrics: metrics)
+            try IngressSeat(
+                index, settings, journal: journal, inspector: inspector, metrics: metrics, limits: limits)
         }
         let inbox = DeliveryInbox()
         events = JournalEvents(
@@ -145,12 +147,12 @@ private struct IngressSeat {
 
     init(
         _ index: Int, _ settings: RelaySettings, journal: SQLiteJournal, inspector: AdminInspector,
-        metrics: RelayMetrics
+        metrics: RelayMetrics, limits: RateLimits?
     ) throws {
         let desk = RequestDesk(
             loop: index, pathPrefix: settings.listen.pathPrefix, collectPaths: settings.listen.collectPaths,
-            intake: try IntakeDesk(settings: settings, metrics: metrics), inspector: inspector, journal: journal,
-            metrics: metrics, parkedCapacity: Self.parkedCapacity)
+            intake: try IntakeDesk(settings: settings, metrics: metrics, limits: limits), inspector: inspector,
+            journal: journal, metrics: metrics, parkedCapacity: Self.parkedCapacity)
         loop = try EventLoop(name: "ingress-\(index)")
         tickets = try TicketBox(on: loop, capacity: Self.parkedCapacity) { desk.settle($0) }
         self.desk = desk

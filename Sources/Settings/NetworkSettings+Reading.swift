@@ -20,6 +20,7 @@ extension ListenSettings {
                 forwardedHeader: section.choice("forwarded_header", default: .auto),
                 measurementProtocolErrors: section.choice("measurement_protocol_errors", default: .google),
                 limits: section.section("limits", Limits.init(reading:)),
+                rateLimit: RateLimitSettings(reading: section),
                 tls: TLSSettings(reading: section))
         }
     }

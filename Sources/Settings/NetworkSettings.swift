@@ -17,6 +17,8 @@ public struct ListenSettings: Sendable, Equatable {
     public let forwardedHeader: ForwardedHeader
     public let measurementProtocolErrors: MeasurementProtocolErrors
     public let limits: Limits
+    /// Of each client address.
+    public let rateLimit: RateLimitSettings
     /// Nil where the port speaks plain HTTP.
     public let tls: TLSSettings?
 

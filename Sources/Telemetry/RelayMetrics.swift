@@ -144,6 +144,8 @@ extension RelayMetrics {
         cell(.repliesDropped).set(Int(clamping: dropped))
     }
 
+    /// Requests of senders that no account was kept of.
+    public var rateLimitUntracked: Counter { Counter(cell: cell(.rateLimitUntracked)) }
     /// A count that the listeners' certificate keeps.
     public var certificateReloadFailures: Gauge { Gauge(cell: cell(.certificateReloadFailures)) }
 

@@ -6,7 +6,7 @@ final class TestIdentity {
     var certificatePath: String { folder + "/certificate.pem" }
     var keyPath: String { folder + "/key.pem" }
 
-    static let isAvailable = Program.run("openssl", ["version"]).status == 0
+    static let isAvailable = ["openssl", "curl"].allSatisfy { Program.run("which", [$0]).status == 0 }
 
     init(name: String = "first.example") throws {
         folder = NSTemporaryDirectory() + "/pinrelay-tls-\(UUID().uuidString)"
