@@ -1,6 +1,6 @@
-import Logging
+public import Logging
 import Reactor
-import Settings
+public import Settings
 
 // What the system allows the process: settled before the first thread.
 extension RelayApp {
