@@ -182,6 +182,18 @@ struct TLSTests {
         #expect(client.ask().contains("hello"))
         #expect(server.drain(deadline: .seconds(2)).wait().isClean)
     }
+
+    @Test("a handshake that does not end does not hold a drain")
+    func drainWhileHandshaking() throws {
+        var limits = IngressLimits.forTests
+        limits.handshakeDeadline = .seconds(60)
+        limits.drainingRequestDeadline = .milliseconds(200)
+        let server = try TestServer(limits: limits, certificate: certificate)
+        let silent = RawClient(port: server.port)
+        eventually { server.counters.connectionsOpen == 1 }
+        #expect(server.drain(deadline: .seconds(4)).wait().isClean)
+        #expect(silent.readToEnd() == "")
+    }
 }
 
 /// `openssl s_client` with a connection kept open.
