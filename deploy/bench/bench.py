@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the relay beside B, a bare evhttp server, in one run, and prints one table with the goals beside the rows.
 
-ROWS="1 2 4" takes some of the rows, SECONDS_EACH sets how long each load lasts (10), EVENTS the long queue of rows 6 and
+ROWS="1 2 4" takes some rows, SECONDS_EACH sets how long each load lasts (10), EVENTS the long queue of rows 6 and
 7 (5 million), PER_BLOCK how many of its events share a row of the journal (1, the worst case). Ends with 1 when a row
 failed: an answer that is not 2xx, or sums that do not add up. A goal that is missed is no failure."""
 

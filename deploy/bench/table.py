@@ -12,7 +12,7 @@ class Goal:
 @dataclass
 class Row:
     """One line. `rate` is events (of B: requests) a second, `cpu` microseconds of the process's own time for each,
-    latencies are milliseconds. What has no figure stays empty. `against` is a ratio to something else than B."""
+    latencies are milliseconds: p50, p99, p99.9. What has no figure stays empty."""
     number: int
     what: str
     rate: float | None = None
@@ -43,7 +43,7 @@ def number(value, digits=2):
 
 
 def remarks(row, b):
-    """What stands in the last column. A fault drowns the rest: such a row has measured nothing."""
+    """What stands in the last column. A fault stands alone: such a row has measured nothing."""
     if row.faults:
         return "FAILED: " + "; ".join(row.faults)
     goals = row.goals(b) if row.goals else []
