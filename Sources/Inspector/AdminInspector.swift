@@ -16,17 +16,19 @@ public struct AdminInspector: Sendable {
 
     private let metrics: RelayMetrics
     private let health: HealthState
-    private let token: SecretValue?
-    private let configJSON: String
+    private let config: any ConfigInForce
+
+    public init(metrics: RelayMetrics, health: HealthState, config: any ConfigInForce) {
+        self.metrics = metrics
+        self.health = health
+        self.config = config
+    }
 
     /// - Parameters:
     ///   - token: asked for as Bearer where present.
     ///   - configJSON: the settings in force, masked.
     public init(metrics: RelayMetrics, health: HealthState, token: SecretValue?, configJSON: String) {
-        self.metrics = metrics
-        self.health = health
-        self.token = token
-        self.configJSON = configJSON
+        self.init(metrics: metrics, health: health, config: FixedConfig(adminToken: token, json: configJSON))
     }
 
     /// Answers a request to the admin port.
@@ -42,13 +44,19 @@ public struct AdminInspector: Sendable {
                 401, code: "unauthorized", message: "a Bearer token is needed",
                 headers: [("WWW-Authenticate", "Bearer")])
         }
+        if route == .reload {
+            guard method == "POST" else {
+                return .error(405, code: "method_not_allowed", message: "use POST", headers: [("Allow", "POST")])
+            }
+            return InspectorReply(config.reload())
+        }
         guard route == .unknown || method == "GET" || method == "HEAD" else {
             return .error(405, code: "method_not_allowed", message: "use GET", headers: [("Allow", "GET, HEAD")])
         }
         return respond(route, at: now)
     }
 
-    /// Gives a route's reply, without a look at method or token.
+    /// Gives a route's reply, without a look at method or token. It changes nothing: a reload is no part of it.
     public func respond(_ route: InspectorRoute, at now: Moment) -> InspectorReply {
         switch route {
         case .page: page(at: now)
@@ -60,15 +68,15 @@ public struct AdminInspector: Sendable {
             InspectorReply(
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: metrics.render(nowMillis: now.unixMillis))
-        case .config: .json(200, configJSON)
-        case .unknown: .error(404, code: "not_found", message: "there is nothing here")
+        case .config: .json(200, config.json)
+        case .reload, .unknown: .error(404, code: "not_found", message: "there is nothing here")
         }
     }
 
     private func reply(_ report: HealthReport) -> InspectorReply { .json(report.status, report.json) }
 
     private func isAllowed(_ authorization: (some Collection<UInt8>)?) -> Bool {
-        guard let token else { return true }
+        guard let token = config.adminToken else { return true }
         guard let authorization else { return false }
         let scheme = Array("bearer ".utf8)
         guard authorization.count > scheme.count,

@@ -9,7 +9,7 @@
 
 /// A route of the admin port. The health routes are served on the public port as well.
 public enum InspectorRoute: Equatable, Sendable {
-    case page, livez, readyz, metrics, config, unknown
+    case page, livez, readyz, metrics, config, reload, unknown
     case healthz(verbose: Bool)
 
     /// - Parameter target: path and query as in the request line.
@@ -24,6 +24,7 @@ public enum InspectorRoute: Equatable, Sendable {
         case "/healthz": self = .healthz(verbose: query.contains(where: Self.asksForDetail))
         case "/metrics": self = .metrics
         case "/api/config": self = .config
+        case "/api/reload": self = .reload
         default: self = .unknown
         }
     }

@@ -124,6 +124,8 @@ private final class DeliveryDriver {
         let now = WallClock.millis()
         switch message {
         case .leased(let lease): perform(machine.leaseArrived(lease, now: now))
+        case .reconfigured(let changes):
+            for change in changes { perform(machine.reconfigured(change.destination, change.settings, now: now)) }
         case .drain(let whenDrained):
             self.whenDrained = whenDrained
             perform(machine.drainBegan(now: now))

@@ -24,7 +24,7 @@ public final class RelayApp {
     public let publicPort: Int
     public let adminPort: Int
     let log: Logger
-    let settings: RelaySettings
+    let reloader: ConfigReloader
     let journal: SQLiteJournal
     let metrics: RelayMetrics
     let health: HealthState
@@ -34,9 +34,9 @@ public final class RelayApp {
     let events: JournalEvents
 
     /// Builds and starts everything.
+    /// - Parameter source: where a reload reads; without one the settings stay as they are.
     /// - Throws: what keeps the relay from running, before it takes anything.
-    public init(settings: RelaySettings, log: Logger) throws {
-        self.settings = settings
+    public init(settings: RelaySettings, log: Logger, source: ReloadSource? = nil) throws {
         self.log = log
         let metrics = RelayMetrics(settings)
         let health = HealthState(settings)
@@ -46,12 +46,16 @@ public final class RelayApp {
         let journal = try SQLiteJournal(
             settings: JournalSettings(settings.journal, settings.dedup), destinations: destinations)
         self.journal = journal
-        let inspector = AdminInspector(
-            metrics: metrics, health: health, token: settings.admin.token, configJSON: settings.effective.json)
+        let inbox = DeliveryInbox()
+        let reloader = ConfigReloader(
+            settings: settings, source: source ?? ReloadSource { settings }, delivery: inbox, metrics: metrics, log: log
+        )
+        self.reloader = reloader
+        let inspector = AdminInspector(metrics: metrics, health: health, config: reloader)
         let seats = try (0..<settings.listen.threads).map { index in
             try IngressSeat(index, settings, journal: journal, inspector: inspector, metrics: metrics)
         }
-        let inbox = DeliveryInbox()
+        reloader.attach(seats.map { ($0.loop, LoopBound($0.desk, on: $0.loop)) })
         events = JournalEvents(
             tickets: seats.map(\.tickets), delivery: inbox, metrics: metrics, health: health, log: log,
             snapshot: { journal.snapshot })

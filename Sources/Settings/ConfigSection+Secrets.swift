@@ -39,7 +39,8 @@ extension ConfigSection {
             texts.append(text)
         }
         let shown = texts.map { _ in "\"<secret>\"" }.joined(separator: ", ")
-        findings.record(path.key(key), isList ? "[\(shown)]" : shown, node.origin)
+        findings.record(
+            path.key(key), isList ? "[\(shown)]" : shown, node.origin, secrets: texts.map(SecretValue.init))
         return texts
     }
 
@@ -48,7 +49,6 @@ extension ConfigSection {
             fault(key, "expected the path of a file")
             return []
         }
-        findings.record(path.key(key), EffectiveSettings.quoted(name), node.origin)
         let content: String
         do throws(ConfigFileError) { content = try findings.files.read(name, Self.maxFileByteCount) } catch {
             fault(key, "cannot read \(name): \(error)")
@@ -59,6 +59,8 @@ extension ConfigSection {
             fault(key, "expected \(isList ? "secrets, one a line," : "one line with one secret") in \(name)")
             return []
         }
+        findings.record(
+            path.key(key), EffectiveSettings.quoted(name), node.origin, secrets: lines.map(SecretValue.init))
         return lines
     }
 

@@ -1,3 +1,5 @@
+import RelayModel
+
 /// What reading a configuration brings to light.
 final class ConfigFindings {
     let files: ConfigFiles
@@ -40,8 +42,9 @@ final class ConfigFindings {
 
     func warn(_ sentence: String) { warnings.append(sentence) }
 
-    func record(_ path: ConfigPath, _ text: String, _ origin: ConfigOrigin) {
-        effective.append(EffectiveValue(path: path, text: text, origin: origin))
+    /// - Parameter secrets: what a masked text, or the name of a file, stands for.
+    func record(_ path: ConfigPath, _ text: String, _ origin: ConfigOrigin, secrets: [SecretValue] = []) {
+        effective.append(EffectiveValue(path: path, text: text, origin: origin, secrets: secrets))
     }
 }
 

@@ -65,6 +65,7 @@ public struct RelaySettings: Sendable {
             throw ConfigErrors(findings.errorsWithoutConsequences(of: config.errors))
         }
         warnings = findings.warnings
-        effective = EffectiveSettings(values: findings.effective, knownKeys: findings.knownKeys)
+        effective = EffectiveSettings(
+            values: findings.effective, knownKeys: findings.knownKeys, file: config.name)
     }
 }

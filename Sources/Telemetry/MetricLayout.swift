@@ -101,6 +101,7 @@ public struct MetricLayout: Sendable {
         case .kind: WarningKind.allCases.map(\.rawValue)
         case .outcome: UpstreamOutcome.allCases.map(\.label)
         case .version: [version]
+        case .result: ConfigReloadResult.allCases.map(\.rawValue)
         case .eventName: StandardEvent.allCases.map(\.apiName.description) + ["advertiser_defined"]
         case .notSentReason: NotSentReason.allCases.map(\.rawValue)
         case .deadReason: DeadReason.allCases.map(\.rawValue)

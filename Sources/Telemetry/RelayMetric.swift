@@ -19,6 +19,7 @@ public enum RelayMetric: Int, CaseIterable, Sendable {
     case requestsMalformed, repliesDropped
     case journalCommit, journalBytes, journalLogBytes, journalHeadroom, journalDamagedFiles, journalSalvaged
     case upstreamRequests, upstreamRetries, upstreamLatency, upstreamBatch
+    case configReloads, configLoaded, configHash
     case buildInfo, processStart
 }
 
@@ -59,7 +60,7 @@ public struct MetricSpec: Sendable {
 
 /// A label; its values are closed at start (``MetricLayout``).
 public enum MetricLabel: String, CaseIterable, Sendable {
-    case source, destination, route, status, fault, kind, outcome, version
+    case source, destination, route, status, fault, kind, outcome, version, result
     case eventName = "event_name"
     case notSentReason, deadReason
     /// A destination, or `none` for what fell before one was chosen.
@@ -201,6 +202,18 @@ extension RelayMetric {
             MetricSpec(
                 "pinrelay_upstream_batch_events", .histogram(bounds: Self.batchBounds, scale: 1),
                 "Events in an upstream request.")
+        case .configReloads:
+            MetricSpec(
+                "pinrelay_config_reloads_total", .counter, [.result],
+                "Reloads of the configuration; the old one stays in force but for applied.")
+        case .configLoaded:
+            MetricSpec(
+                "pinrelay_config_loaded_timestamp_seconds", .gauge,
+                "When the configuration in force was taken up, seconds since 1970.")
+        case .configHash:
+            MetricSpec(
+                "pinrelay_config_hash", .gauge,
+                "A number made of the configuration in force without its secrets, to compare relays by.")
         case .buildInfo:
             MetricSpec("pinrelay_build_info", .gauge, [.version], "Always 1; the version stands in the label.")
         default:
