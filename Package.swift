@@ -119,7 +119,8 @@ let tests: [Target] = [
         "RelayAppTests",
         [
             "RelayApp", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal", "Privacy", "PublicSuffix",
-            "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry",
+            "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry", "Delivery", "HTTPEgress", "JournalSQLite",
+            "pinrelay", swiftLog,
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients", "Faults"]),

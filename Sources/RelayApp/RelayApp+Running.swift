@@ -93,12 +93,6 @@ extension RelayApp {
     }
 }
 
-extension ShutdownMachine {
-    fileprivate init(_ drain: DrainSettings) {
-        self.init(preStopMillis: drain.preStop.milliseconds, deadlineMillis: drain.deadline.milliseconds)
-    }
-}
-
 /// What the other threads report while the relay drains.
 private final class DrainWatch: Sendable {
     private let ingressLeft: Atomic<Int>

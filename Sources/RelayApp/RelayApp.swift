@@ -71,8 +71,7 @@ public final class RelayApp {
         admin = try Self.openAdmin(settings, inspector, health, metrics, ingress.map(\.counters))
         delivery = try DeliveryThread(
             settings: DeliverySettings(settings), limits: EgressLimits(settings),
-            identity: EgressIdentity(version: Self.version, authorityFile: settings.upstream.caFile), journal: journal,
-            inbox: inbox,
+            identity: EgressIdentity(settings), journal: journal, inbox: inbox,
             listeners: DeliveryReport(settings, metrics: metrics, health: health, log: log).listeners)
         publicPort = Int(ingress[0].port)
         adminPort = Int(admin.port)

@@ -125,6 +125,18 @@ extension EgressLimits {
     }
 }
 
+extension EgressIdentity {
+    init(_ settings: RelaySettings) {
+        self.init(version: RelayApp.version, authorityFile: settings.upstream.caFile)
+    }
+}
+
+extension ShutdownMachine {
+    init(_ drain: DrainSettings) {
+        self.init(preStopMillis: drain.preStop.milliseconds, deadlineMillis: drain.deadline.milliseconds)
+    }
+}
+
 extension JournalSQLite.JournalSettings {
     init(_ journal: Settings.JournalSettings, _ dedup: DedupSettings) {
         self.init(

@@ -16,6 +16,10 @@ extension ConfigSection {
 
     private func secretTexts(_ key: String, isList: Bool) -> [String] {
         let fileKey = key + "_file"
+        let inFile = isList ? "secrets, one a line" : "one line with one secret"
+        findings.keys.describe(
+            path.key(key), isList ? .list(.text) : .text, isList ? "a list of secrets without spaces" : "a secret")
+        findings.keys.describe(path.key(fileKey), .text, "the path of a file that holds \(inFile); in place of \(key)")
         let inline = value(key)
         let file = value(fileKey)
         if inline != nil, file != nil {
@@ -60,7 +64,8 @@ extension ConfigSection {
             return []
         }
         findings.record(
-            path.key(key), EffectiveSettings.quoted(name), node.origin, secrets: lines.map(SecretValue.init))
+            path.key(key), EffectiveSettings.quoted(name), node.origin, secrets: lines.map(SecretValue.init),
+            file: name)
         return lines
     }
 

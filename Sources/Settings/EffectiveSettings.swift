@@ -3,14 +3,14 @@ import RelayModel
 /// The values in force, in the order in which they are read, each with its origin; secrets are masked from the start.
 public struct EffectiveSettings: Sendable {
     let values: [EffectiveValue]
-    /// Every key that exists, without list positions.
-    let knownKeys: Set<String>
+    /// Every key that was asked for.
+    let keys: KeyTable
     /// What the configuration's file is called; lines are named by it.
     private let file: String
 
-    init(values: [EffectiveValue], knownKeys: Set<String>, file: String) {
+    init(values: [EffectiveValue], keys: KeyTable, file: String) {
         self.values = values
-        self.knownKeys = knownKeys
+        self.keys = keys
         self.file = file
     }
 
@@ -76,4 +76,13 @@ struct EffectiveValue: Sendable {
     let origin: ConfigOrigin
     /// What the masked text stands for; nobody reads it out, but a change of it is a change.
     var secrets: [SecretValue] = []
+    /// The file that they were read from.
+    var file: String?
+}
+
+extension RelaySettings {
+    /// The files that hold secrets, each with the path of the key that names it.
+    public var secretFiles: [(key: String, file: String)] {
+        effective.values.compactMap { value in value.file.map { (value.path.text, $0) } }
+    }
 }

@@ -66,6 +66,6 @@ public struct RelaySettings: Sendable {
         }
         warnings = findings.warnings
         effective = EffectiveSettings(
-            values: findings.effective, knownKeys: findings.knownKeys, file: config.name)
+            values: findings.effective, keys: findings.keys, file: config.name)
     }
 }

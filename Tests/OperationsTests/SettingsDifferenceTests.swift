@@ -80,7 +80,7 @@ struct SettingsDifferenceTests {
 
     @Test("every live key exists")
     func liveKeysExist() throws {
-        let known = try settings(Self.base, [:]).effective.knownKeys
+        let known = try settings(Self.base, [:]).effective.keys.patterns
         for key in ReloadScope.live + ReloadScope.fixed { #expect(known.contains(key), "\(key)") }
     }
 
