@@ -16,7 +16,7 @@ public import RelayModel
 
 /// Drives the delivery of all destinations.
 public final class DeliveryMachine<Parser: JSONParsing, Random: RandomNumberGenerator> {
-    let settings: DeliverySettings
+    private(set) var settings: DeliverySettings
     var lanes: [DeliveryLane]
     var flights: [BatchID: Flight] = [:]
     var isDraining = false
@@ -33,6 +33,7 @@ public final class DeliveryMachine<Parser: JSONParsing, Random: RandomNumberGene
     struct Flight {
         let destination: DestinationIndex
         let parcel: Parcel
+        let sentMillis: Int64
     }
 
     public init(settings: DeliverySettings, parser: Parser, random: Random) {
@@ -115,6 +116,20 @@ public final class DeliveryMachine<Parser: JSONParsing, Random: RandomNumberGene
         }
     }
 
+    /// Batches, lingering, retries and rests follow these settings from now on. What the lanes were made with stays:
+    /// destinations (``reconfigured(_:_:now:)``), calls at once, and breakers.
+    public func limitsChanged(_ changed: DeliverySettings) {
+        let limits = LaneLimits(changed)
+        settings.maxBatch = changed.maxBatch
+        settings.lingerMillis = changed.lingerMillis
+        settings.retry = changed.retry
+        settings.pauseMillis = changed.pauseMillis
+        for destination in lanes.indices {
+            lanes[destination].limits.maxBatch = limits.maxBatch
+            lanes[destination].limits.lingerMillis = limits.lingerMillis
+        }
+    }
+
     // MARK: State
 
     /// True when no event is leased and no call on its way.
@@ -124,7 +139,8 @@ public final class DeliveryMachine<Parser: JSONParsing, Random: RandomNumberGene
     public func status(_ destination: DestinationIndex) -> DestinationStatus? {
         guard lanes.indices.contains(destination) else { return nil }
         let lane = lanes[destination]
-        var status = DestinationStatus(heldEvents: lane.heldEvents, callsInFlight: lane.callsInFlight)
+        var status = DestinationStatus(
+            heldEvents: lane.heldEvents, callsInFlight: lane.callsInFlight, callsAllowed: lane.concurrency.limit)
         if !lane.gate.isOpen { status.shut = lane.gate.cause }
         if case .shut(let until) = lane.gate.state { status.shutUntilMillis = until }
         return status

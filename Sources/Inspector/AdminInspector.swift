@@ -39,21 +39,30 @@ public struct AdminInspector: Sendable {
         method: String, target: some Collection<UInt8>, authorization: (some Collection<UInt8>)?, at now: Moment
     ) -> InspectorReply {
         let route = InspectorRoute(target: target)
+        if let refusal = refusal(of: route, method: method, authorization: authorization) { return refusal }
+        return route == .reload ? reload() : respond(route, at: now)
+    }
+
+    /// Takes up a changed configuration, once nothing stands against it.
+    public func reload() -> InspectorReply { InspectorReply(config.reload()) }
+
+    /// What stands against answering a request to the admin port: its token, then its method.
+    public func refusal(
+        of route: InspectorRoute, method: String, authorization: (some Collection<UInt8>)?
+    ) -> InspectorReply? {
         guard route.isOpenHealth || isAllowed(authorization) else {
             return .error(
                 401, code: "unauthorized", message: "a Bearer token is needed",
                 headers: [("WWW-Authenticate", "Bearer")])
         }
-        if route == .reload {
-            guard method == "POST" else {
-                return .error(405, code: "method_not_allowed", message: "use POST", headers: [("Allow", "POST")])
-            }
-            return InspectorReply(config.reload())
+        if route.isOrder {
+            return method == "POST"
+                ? nil : .error(405, code: "method_not_allowed", message: "use POST", headers: [("Allow", "POST")])
         }
         guard route == .unknown || method == "GET" || method == "HEAD" else {
             return .error(405, code: "method_not_allowed", message: "use GET", headers: [("Allow", "GET, HEAD")])
         }
-        return respond(route, at: now)
+        return nil
     }
 
     /// Gives a route's reply, without a look at method or token. It changes nothing: a reload is no part of it.
@@ -69,7 +78,8 @@ public struct AdminInspector: Sendable {
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: metrics.render(nowMillis: now.unixMillis))
         case .config: .json(200, config.json)
-        case .reload, .unknown: .error(404, code: "not_found", message: "there is nothing here")
+        case .reload, .unknown, .deadLetters, .deadLetter, .replayDeadLetters:
+            .error(404, code: "not_found", message: "there is nothing here")
         }
     }
 

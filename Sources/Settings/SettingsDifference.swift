@@ -40,7 +40,8 @@ enum ReloadScope {
         "listen.path_prefix", "listen.collect_paths", "listen.trusted_proxies", "listen.forwarded_header",
         "listen.measurement_protocol_errors", "listen.limits.compressed_body_bytes", "listen.limits.inflate_ratio",
         "listen.limits.segment", "admin.token", "admin.token_file", "upstream.url", "destinations", "sources",
-        "mappings", "privacy", "drain", "log.level",
+        "mappings", "privacy", "delivery.max_batch", "delivery.linger", "delivery.retry_base", "delivery.retry_cap",
+        "delivery.retry_after_cap", "delivery.pause", "drain", "log.level",
     ]
     static let fixed = ["destinations.name", "sources.name"]
 

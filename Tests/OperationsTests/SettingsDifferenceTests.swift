@@ -26,7 +26,8 @@ struct SettingsDifferenceTests {
             ("privacy: { ldp: { states: [CA] } }", "privacy.ldp.states"),
             ("listen: { trusted_proxies: [10.0.0.0/8] }", "listen.trusted_proxies"),
             ("listen: { limits: { segment: { batch_events: 3 } } }", "listen.limits.segment.batch_events"),
-            ("admin: { token: t }", "admin.token"), ("log: { level: debug }", "log.level"),
+            ("delivery: { retry_base: 2s }", "delivery.retry_base"), ("admin: { token: t }", "admin.token"),
+            ("log: { level: debug }", "log.level"),
             ("drain: { deadline: 1s }", "drain.deadline"), ("upstream: { url: \"http://[::1]:1\" }", "upstream.url"),
         ])
     func live(yaml: String, key: String) throws {
@@ -41,6 +42,8 @@ struct SettingsDifferenceTests {
             ("listen: { threads: 64 }", "listen.threads"), ("admin: { port: 1 }", "admin.port"),
             ("listen: { limits: { body_bytes: 4096 } }", "listen.limits.body_bytes"),
             ("journal: { path: /elsewhere }", "journal.path"), ("dedup: { window: 1h }", "dedup.window"),
+            ("delivery: { max_in_flight: 2 }", "delivery.max_in_flight"),
+            ("dead_letters: { retention: 1d }", "dead_letters.retention"),
             ("upstream: { timeout: 9s }", "upstream.timeout"), ("log: { format: text }", "log.format"),
         ])
     func fixed(yaml: String, key: String) throws {

@@ -90,21 +90,17 @@ final class ConfigReloader: ConfigInForce {
         let rules = try seats.map { _ in Handover(try DeskRules(new, metrics: metrics)) }
         current.withLock { $0 = new }
         source.threshold.level = new.log.level.swiftLog
-        let changes = Self.deliveryChanges(from: old, to: new)
-        if !changes.isEmpty { delivery.post(.reconfigured(changes)) }
+        delivery.post(.reconfigured(DeliverySettings(new), changed: Self.changedDestinations(from: old, to: new)))
         hand(rules, to: seats)
         metrics.setConfig(hash: new.effective.fingerprint, nowSeconds: Int(WallClock.millis() / 1_000))
         for warning in new.advice { log.warning("settings", metadata: ["text": "\(warning)"]) }
     }
 
-    /// Only what has changed: a destination that rests is tried again by this.
-    private static func deliveryChanges(
-        from old: RelaySettings, to new: RelaySettings
-    ) -> [(destination: Int, settings: Delivery.DestinationSettings)] {
-        let settings = DeliverySettings(new).destinations
-        return new.destinations.indices.filter {
+    /// Only those: a destination that rests is tried again by new settings.
+    private static func changedDestinations(from old: RelaySettings, to new: RelaySettings) -> [Int] {
+        new.destinations.indices.filter {
             old.destinations[$0] != new.destinations[$0] || old.upstream.url != new.upstream.url
-        }.map { ($0, settings[$0]) }
+        }
     }
 
     private func hand(_ rules: [Handover<DeskRules>], to seats: [Seat]) {

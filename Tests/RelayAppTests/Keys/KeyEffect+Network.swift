@@ -162,6 +162,9 @@ extension KeyEffect {
             "upstream.max_connections", .root("upstream: { max_connections: 7 }"), .gives("<7>"),
             client(\.maxConnections)),
         KeyEffect(
+            "upstream.name_cache", .root("upstream: { name_cache: 7s }"), .gives("<7.0 seconds>"),
+            client(\.nameCacheTime)),
+        KeyEffect(
             "upstream.ca_file", .root("upstream: { ca_file: /own.pem }"), .gives("/own.pem"),
             value { EgressIdentity($0).authorityFile ?? "" }),
     ]

@@ -9,10 +9,10 @@ import Telemetry
 
 // `journal`, `dedup`, `delivery`, `drain`, `log`.
 extension KeyEffect {
-    static let operation = journal + delivery + drain + log
+    static let operation = journal + delivery + breaker + drain + log
 
     private static func store(_ read: @escaping @Sendable (JournalSQLite.JournalSettings) -> some Any) -> Look {
-        value { read(JournalSQLite.JournalSettings($0.journal, $0.dedup)) }
+        value { read(JournalSQLite.JournalSettings($0)) }
     }
 
     private static func placed(_ path: String) -> ConfigDraft {
@@ -57,8 +57,38 @@ extension KeyEffect {
         KeyEffect(
             "delivery.retry_cap", .root("delivery: { retry_cap: 7s }"), .gives("<7000>"), sending(\.retry.capMillis)),
         KeyEffect(
-            "delivery.max_in_flight", .root("delivery: { max_in_flight: 7 }"), .gives("<7>"),
+            "delivery.max_in_flight", .root("delivery: { max_in_flight: 3 }"), .gives("<3>"),
             sending(\.maxInFlightPerDestination)),
+    ]
+
+    private static let breaker: [KeyEffect] = [
+        KeyEffect(
+            "delivery.retry_after_cap", .root("delivery: { retry_after_cap: 7s }"), .gives("<7000>"),
+            sending(\.retry.floorCapMillis)),
+        KeyEffect("delivery.pause", .root("delivery: { pause: 7s }"), .gives("<7000>"), sending(\.pauseMillis)),
+        KeyEffect(
+            "delivery.fresh_within", .root("delivery: { fresh_within: 7s }"), .gives("<7000>"), store(\.youngMillis)),
+        KeyEffect(
+            "delivery.breaker.window", .root("delivery: { breaker: { window: 7s } }"), .gives("<7000>"),
+            sending(\.breaker.windowMillis)),
+        KeyEffect(
+            "delivery.breaker.min_requests", .root("delivery: { breaker: { min_requests: 7 } }"), .gives("<7>"),
+            sending(\.breaker.minCalls)),
+        KeyEffect(
+            "delivery.breaker.failure_percent", .root("delivery: { breaker: { failure_percent: 7 } }"), .gives("<7>"),
+            sending(\.breaker.failurePercent)),
+        KeyEffect(
+            "delivery.breaker.open", .root("delivery: { breaker: { open: 7s } }"), .gives("<7000>"),
+            sending(\.breaker.openMillis)),
+        KeyEffect(
+            "delivery.breaker.open_cap", .root("delivery: { breaker: { open_cap: 1m } }"), .gives("<60000>"),
+            sending(\.breaker.openCapMillis)),
+        KeyEffect(
+            "dead_letters.retention", .root("dead_letters: { retention: 7s }"), .gives("<7000>"),
+            store(\.deadLetterRetentionMillis)),
+        KeyEffect(
+            "dead_letters.max_bytes", .root("dead_letters: { max_bytes: 1MiB }"), .gives("<1048576>"),
+            store(\.maxDeadLetterBytes)),
     ]
 
     /// What a relay does once it is asked to stop, at time 0.

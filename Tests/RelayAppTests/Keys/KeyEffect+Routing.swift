@@ -35,6 +35,9 @@ extension KeyEffect {
         KeyEffect(
             "destinations.test_mode", .shop("test_mode: true"), .gives("<true>"),
             value { Delivery.DeliverySettings($0).destinations[0].testMode }),
+        KeyEffect(
+            "destinations.rate_limit", .shop("rate_limit: 77/s"), .gives("calls: 77"),
+            value { Delivery.DeliverySettings($0).destinations[0].rateLimit as Any }),
     ]
 
     private static let screen = request(
