@@ -87,6 +87,8 @@ public final class RelayApp {
         journal.close()
         for thread in ingress { thread.stop() }
         admin.stop()
+        // The desks know the reloader, too: neither outlives the relay by the other.
+        reloader.attach([])
     }
 
     /// Events that stand in the journal.
