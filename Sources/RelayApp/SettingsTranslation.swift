@@ -175,6 +175,7 @@ extension JournalSQLite.JournalSettings {
             directory: journal.path, maxBytes: Int64(journal.maxByteCount), allowsVolatile: journal.allowVolatile)
         minFreeBytes = Int64(journal.minFreeByteCount)
         ballastBytes = Int64(journal.ballastByteCount)
+        commitInterval = journal.commitInterval
         repeatWindowMillis = dedup.window.milliseconds
         maxRepeatKeys = dedup.maxKeys
         maxDeadLetterBytes = Int64(settings.deadLetters.maxByteCount)

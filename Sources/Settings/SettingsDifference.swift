@@ -38,7 +38,8 @@ enum ReloadScope {
     /// listeners, threads, the journal and the upstream client.
     static let live = [
         "listen.path_prefix", "listen.collect_paths", "listen.trusted_proxies", "listen.forwarded_header",
-        "listen.measurement_protocol_errors", "listen.limits.compressed_body_bytes", "listen.limits.inflate_ratio",
+        "listen.measurement_protocol_errors", "listen.rate_limit", "listen.limits.compressed_body_bytes",
+        "listen.limits.inflate_ratio",
         "listen.limits.segment", "admin.token", "admin.token_file", "upstream.url", "destinations", "sources",
         "mappings", "privacy", "delivery.max_batch", "delivery.linger", "delivery.retry_base", "delivery.retry_cap",
         "delivery.retry_after_cap", "delivery.pause", "drain", "log.level",

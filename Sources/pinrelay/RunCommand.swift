@@ -17,6 +17,7 @@ struct RunCommand: ParsableCommand {
         let threshold = LogThreshold(settings.log.level.swiftLog)
         let log = Logger(settings.log, threshold)
         for warning in settings.advice { log.warning("settings", metadata: ["text": "\(warning)"]) }
+        RelayApp.limitProcess(settings, log: log)
         let relay: RelayApp
         do {
             relay = try RelayApp(settings: settings, log: log, source: config.reloadSource(threshold))

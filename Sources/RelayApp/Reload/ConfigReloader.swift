@@ -87,7 +87,9 @@ final class ConfigReloader: ConfigInForce {
     /// - Throws: before anything has changed.
     private func apply(_ new: RelaySettings, insteadOf old: RelaySettings) throws {
         let seats = seats.withLock { $0 }
-        let rules = try seats.map { _ in Handover(try DeskRules(new, metrics: metrics)) }
+        // Every sender's allowance begins anew.
+        let limits = RateLimits(new, metrics: metrics)
+        let rules = try seats.map { _ in Handover(try DeskRules(new, metrics: metrics, limits: limits)) }
         current.withLock { $0 = new }
         source.threshold.level = new.log.level.swiftLog
         delivery.post(.reconfigured(DeliverySettings(new), changed: Self.changedDestinations(from: old, to: new)))

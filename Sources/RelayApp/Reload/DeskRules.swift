@@ -8,9 +8,10 @@ struct DeskRules {
     let collectPaths: CollectPaths
     let intake: IntakeDesk
 
-    init(_ settings: RelaySettings, metrics: RelayMetrics) throws {
+    /// - Parameter limits: shared by all desks.
+    init(_ settings: RelaySettings, metrics: RelayMetrics, limits: RateLimits?) throws {
         prefix = Array(settings.listen.pathPrefix.utf8)
         collectPaths = CollectPaths(prefix: prefix, paths: settings.listen.collectPaths)
-        intake = try IntakeDesk(settings: settings, metrics: metrics)
+        intake = try IntakeDesk(settings: settings, metrics: metrics, limits: limits)
     }
 }

@@ -11,7 +11,7 @@ import Settings
 
 // `listen`, `admin`, `upstream`.
 extension KeyEffect {
-    static let network = listen + limits + admin + upstream
+    static let network = listen + senders + limits + admin + upstream
 
     private static let local = "listen: { address: 127.0.0.1, port: 0, threads: 1 }\n"
     private static let journal = "journal: { path: FOLDER/j, allow_volatile: true }\n"
@@ -80,6 +80,47 @@ extension KeyEffect {
             .gives("status 400"), request("POST", "/mp/collect?measurement_id=G-1", Array("{".utf8))),
     ]
 
+    /// Two requests, one behind the other.
+    private static let twice: Look = { trial in
+        let rig = try DeskRig(settings: try trial.settings())
+        let answers = try (0..<2).map { _ in try TestHTTPClient.post(port: rig.port, "/v1/track", orderBody()) }
+        return answers.map { "status \($0.status)" }.joined(separator: "\n")
+    }
+
+    private static let senders: [KeyEffect] = [
+        KeyEffect(
+            "listen.rate_limit.requests_per_second", from: .root("listen: { rate_limit: { burst: 1 } }"),
+            .root("listen: { rate_limit: { requests_per_second: 1, burst: 1 } }"), .gives("status 429"), twice),
+        KeyEffect(
+            "listen.rate_limit.burst", from: .root("listen: { rate_limit: { requests_per_second: 1, burst: 1 } }"),
+            .root("listen: { rate_limit: { requests_per_second: 1, burst: 2 } }"), .takes("status 429"), twice),
+        KeyEffect(
+            "sources.rate_limit.requests_per_second", from: .backend("rate_limit: { burst: 1 }"),
+            .backend("rate_limit: { requests_per_second: 1, burst: 1 }"), .gives("status 429"), twice),
+        KeyEffect(
+            "sources.rate_limit.burst", from: .backend("rate_limit: { requests_per_second: 1, burst: 1 }"),
+            .backend("rate_limit: { requests_per_second: 1, burst: 2 }"), .takes("status 429"), twice),
+        // A relay asks for the files that the keys name.
+        KeyEffect(
+            "listen.tls.certificate", from: own, secured("certificate: /no.pem, key: k"), .gives("/no.pem"), start),
+        KeyEffect(
+            "listen.tls.key", from: secured("certificate: c, key: k"), secured("certificate: c, key: /no.key"),
+            .gives("/no.key"), value { $0.listen.tls?.key ?? "" }),
+    ]
+
+    private static func secured(_ members: String) -> ConfigDraft {
+        listening("address: 127.0.0.1, port: 0, threads: 1, tls: { \(members) }")
+    }
+
+    /// What a relay says that cannot start.
+    private static let start: Look = { trial in
+        do {
+            return try running { _, _ in "started" }(trial)
+        } catch {
+            return "\(error)"
+        }
+    }
+
     private static func limited(_ members: String) -> ConfigDraft { .root("listen: { limits: { \(members) } }") }
 
     private static func limit(_ read: @escaping @Sendable (IngressLimits) -> some Any) -> Look {
@@ -117,6 +158,9 @@ extension KeyEffect {
             hit(headers: ["X-Long": String(repeating: "x", count: 2000)])),
         KeyEffect(
             "listen.limits.idle_timeout", limited("idle_timeout: 7s"), .gives("<7.0 seconds>"), limit(\.idleTimeout)),
+        KeyEffect(
+            "listen.limits.header_timeout", limited("header_timeout: 7s"), .gives("<7.0 seconds>"),
+            limit(\.headerDeadline)),
         KeyEffect(
             "listen.limits.request_timeout", limited("request_timeout: 7s"), .gives("<7.0 seconds>"),
             limit(\.requestDeadline)),

@@ -9,7 +9,7 @@ import Telemetry
 
 // `journal`, `dedup`, `delivery`, `drain`, `log`.
 extension KeyEffect {
-    static let operation = journal + delivery + breaker + drain + log
+    static let operation = journal + delivery + breaker + drain + log + process
 
     private static func store(_ read: @escaping @Sendable (JournalSQLite.JournalSettings) -> some Any) -> Look {
         value { read(JournalSQLite.JournalSettings($0)) }
@@ -41,6 +41,9 @@ extension KeyEffect {
         KeyEffect(
             "journal.allow_volatile", .root("journal: { allow_volatile: true }"), .gives("<true>"),
             store(\.allowsVolatile)),
+        KeyEffect(
+            "journal.commit_interval", .root("journal: { commit_interval: 7ms }"), .gives("<0.007 seconds>"),
+            store(\.commitInterval)),
         KeyEffect("dedup.window", .root("dedup: { window: 1h }"), .gives("<3600000>"), store(\.repeatWindowMillis)),
         KeyEffect("dedup.max_keys", .root("dedup: { max_keys: 5000 }"), .gives("<5000>"), store(\.maxRepeatKeys)),
     ]
@@ -48,6 +51,12 @@ extension KeyEffect {
     private static func sending(_ read: @escaping @Sendable (Delivery.DeliverySettings) -> some Any) -> Look {
         value { read(Delivery.DeliverySettings($0)) }
     }
+
+    private static let process: [KeyEffect] = [
+        // That it reaches the process is seen in `/proc` of a running relay (`ProcessLimitTests`).
+        KeyEffect(
+            "process.core_dumps", .root("process: { core_dumps: true }"), .gives("<true>"), value(\.process.coreDumps))
+    ]
 
     private static let delivery: [KeyEffect] = [
         KeyEffect("delivery.max_batch", .root("delivery: { max_batch: 7 }"), .gives("<7>"), sending(\.maxBatch)),
