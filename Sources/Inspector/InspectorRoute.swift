@@ -9,7 +9,7 @@
 
 /// A route of the admin port. The health routes are served on the public port as well.
 public enum InspectorRoute: Equatable, Sendable {
-    case page, livez, readyz, metrics, config, unknown
+    case page, livez, readyz, metrics, config, reload, unknown
     /// Dead letters, which the journal answers: the caller asks it, once ``AdminInspector/refusal(of:method:authorization:)``
     /// has nothing against it.
     case deadLetters, deadLetter(Int64), replayDeadLetters
@@ -28,6 +28,7 @@ public enum InspectorRoute: Equatable, Sendable {
         case "/healthz": self = .healthz(verbose: query.contains(where: Self.asksForDetail))
         case "/metrics": self = .metrics
         case "/api/config": self = .config
+        case "/api/reload": self = .reload
         case "/api/dead-letters": self = .deadLetters
         case "/api/dead-letters/replay": self = .replayDeadLetters
         default: self = Self.deadLetter(path) ?? .unknown
@@ -47,7 +48,7 @@ public enum InspectorRoute: Equatable, Sendable {
     }
 
     /// True for what changes something.
-    var isOrder: Bool { self == .replayDeadLetters }
+    var isOrder: Bool { self == .replayDeadLetters || self == .reload }
 
     /// True for what may be asked without a token, and on the public port.
     public var isOpenHealth: Bool {

@@ -36,6 +36,7 @@ final class AdminDesk: RequestHandling {
         if let refusal = inspector.refusal(of: route, method: request.method.name, authorization: authorization) {
             return reply.send(Reply(refusal))
         }
+        if route == .reload { return reply.send(Reply(inspector.reload())) }
         var body: [UInt8] = []
         if route == .replayDeadLetters { request.withBody { body.append(copying: $0) } }
         do {

@@ -36,7 +36,7 @@ enum PublicTarget {
         let route = InspectorRoute(target: bytes)
         switch route {
         case .livez, .readyz, .healthz: return .health(route)
-        case .page, .metrics, .config, .deadLetters, .deadLetter, .replayDeadLetters, .unknown:
+        case .page, .metrics, .config, .reload, .deadLetters, .deadLetter, .replayDeadLetters, .unknown:
             return path.matches("/healthy") ? .tagHealth : .unknown
         }
     }

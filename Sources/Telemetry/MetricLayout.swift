@@ -118,6 +118,7 @@ public struct MetricLayout: Sendable {
         case .kind: WarningKind.allCases.map(\.rawValue)
         case .outcome: UpstreamOutcome.allCases.map(\.label)
         case .version: [version]
+        case .result: ConfigReloadResult.allCases.map(\.rawValue)
         case .cause: StopCause.allCases.map(\.label)
         case .eventName: StandardEvent.allCases.map(\.apiName.description) + ["advertiser_defined"]
         case .notSentReason: NotSentReason.allCases.map(\.rawValue)
