@@ -110,9 +110,10 @@ func readFlag(_ tape: inout EventTape, _ node: TapeNode) -> Bool? {
 extension EventTape {
     /// A text without the ASCII white space around it.
     func trimmed(_ ref: TextRef) -> TextRef {
-        var range = ref.range
-        while let first = range.first, isASCIISpace(text[first]) { range = first + 1..<range.upperBound }
-        while let last = range.last, isASCIISpace(text[last]) { range = range.lowerBound..<last }
-        return TextRef(start: UInt32(truncatingIfNeeded: range.lowerBound), count: UInt32(range.count))
+        let bytes = text.span
+        var (start, end) = (ref.range.lowerBound, ref.range.upperBound)
+        while start < end, isASCIISpace(bytes[start]) { start += 1 }
+        while start < end, isASCIISpace(bytes[end - 1]) { end -= 1 }
+        return TextRef(start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: end - start))
     }
 }
