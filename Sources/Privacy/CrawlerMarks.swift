@@ -27,15 +27,13 @@ enum CrawlerMarks {
 
     /// One of the marks begins a word of the user agent, in any case.
     static func hold(_ userAgent: Span<UInt8>) -> Bool {
-        let index = index
-        var isInsideWord = false
-        for position in userAgent.indices {
-            let byte = userAgent[position]
-            let isWordByte = ASCII.isLetterOrDigit(byte)
-            if isWordByte, !isInsideWord, index.hasMark(userAgent, at: position) { return true }
-            isInsideWord = isWordByte
+        var position = 0
+        while true {
+            while position < userAgent.count, !ASCII.isLetterOrDigit(userAgent[position]) { position += 1 }
+            guard position < userAgent.count else { return false }
+            if ASCII.isLetter(userAgent[position]), index.hasMark(userAgent, at: position) { return true }
+            while position < userAgent.count, ASCII.isLetterOrDigit(userAgent[position]) { position += 1 }
         }
-        return false
     }
 
     private static let index = MarkIndex(marks)
@@ -60,11 +58,9 @@ private struct MarkIndex {
         firsts.append(places.count)
     }
 
-    @inline(__always)
+    /// - Parameter start: where a letter stands.
     func hasMark(_ text: Span<UInt8>, at start: Int) -> Bool {
-        let byte = text[start]
-        guard ASCII.isLetter(byte) else { return false }
-        let letter = Int(ASCII.lower(byte) - UInt8(ascii: "a"))
+        let letter = Int(ASCII.lower(text[start]) - UInt8(ascii: "a"))
         for place in firsts[letter]..<firsts[letter + 1] where stands(places[place], in: text, at: start) {
             return true
         }
