@@ -6,59 +6,51 @@ import WireCodec
 //
 // Invariant: what does not fit fills the memory up, so that a span with room left at the end holds everything.
 extension OutputSpan<UInt8> {
-    mutating func beginObject() {
-        separate()
-        put(UInt8(ascii: "{"))
-    }
+    mutating func beginObject() { open(UInt8(ascii: "{")) }
 
     mutating func endObject() { put(UInt8(ascii: "}")) }
 
-    mutating func beginArray() {
-        separate()
-        put(UInt8(ascii: "["))
-    }
+    mutating func beginArray() { open(UInt8(ascii: "[")) }
 
     mutating func endArray() { put(UInt8(ascii: "]")) }
 
     /// Writes a member's key, which needs no escaping; its value follows.
     mutating func key(_ name: StaticString) {
-        string(name)
-        put(UInt8(ascii: ":"))
+        // A static string's bytes live as long as the program.
+        quote(unsafe Span(_unsafeStart: name.utf8Start, count: name.utf8CodeUnitCount), isKey: true)
     }
 
     /// Writes a text that needs no escaping.
     mutating func string(_ text: StaticString) {
-        separate()
-        put(UInt8(ascii: "\""))
-        // A static string's bytes live as long as the program.
-        put(unsafe Span(_unsafeStart: text.utf8Start, count: text.utf8CodeUnitCount))
-        put(UInt8(ascii: "\""))
+        // As above.
+        quote(unsafe Span(_unsafeStart: text.utf8Start, count: text.utf8CodeUnitCount), isKey: false)
     }
 
     mutating func string(_ text: Span<UInt8>) {
-        guard isPlain(text) else { return escapedString(text) }
-        separate()
-        put(UInt8(ascii: "\""))
-        put(text)
-        put(UInt8(ascii: "\""))
+        if isPlain(text) { quote(text, isKey: false) } else { escapedString(text) }
     }
 
-    mutating func integer(_ value: Int64) { raw(String(value).utf8Span.span) }
+    mutating func integer(_ value: Int64) {
+        var digits: [20 of UInt8] = .init(repeating: UInt8(ascii: "-"))
+        var start = digits.count
+        var rest = value.magnitude
+        repeat {
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        if value < 0 { start -= 1 }
+        raw(digits.span.extracting(start..<digits.count))
+    }
 
     mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8Span.span) }
 
     /// Writes finished JSON.
-    mutating func raw(_ json: Span<UInt8>) {
-        separate()
-        put(json)
-    }
+    mutating func raw(_ json: Span<UInt8>) { write(json, before: nil, behind: nil, nil) }
 
     /// Writes a digest as a string of 64 lower-case hex digits.
     mutating func hash(_ digest: HashedValue) {
-        separate()
-        put(UInt8(ascii: "\""))
-        put(HexDigits(digest).words.span)
-        put(UInt8(ascii: "\""))
+        write(HexDigits(digest).words.span, before: UInt8(ascii: "\""), behind: UInt8(ascii: "\""), nil)
     }
 
     private mutating func escapedString(_ text: Span<UInt8>) {
@@ -67,13 +59,23 @@ extension OutputSpan<UInt8> {
         raw(writer.bytes.span)
     }
 
-    /// Sets the comma before a value or key that is not the first of its container and not behind a key.
+    private mutating func quote(_ text: Span<UInt8>, isKey: Bool) {
+        write(
+            text, before: UInt8(ascii: "\""), behind: UInt8(ascii: "\""), isKey ? UInt8(ascii: ":") : nil)
+    }
+
+    private mutating func open(_ mark: UInt8) {
+        if isCommaDue { put(UInt8(ascii: ",")) }
+        put(mark)
+    }
+
+    /// A comma stands before a value or key that is not the first of its container and not behind a key.
     @inline(__always)
-    private mutating func separate() {
-        guard count > 0 else { return }
+    private var isCommaDue: Bool {
+        guard count > 0 else { return false }
         switch self[count - 1] {
-        case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): break
-        default: put(UInt8(ascii: ","))
+        case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return false
+        default: return true
         }
     }
 
@@ -82,9 +84,16 @@ extension OutputSpan<UInt8> {
         if freeCapacity > 0 { append(byte) }
     }
 
+    /// Writes a comma where one is due, and memory between marks, as one piece.
     @inline(__always)
-    private mutating func put(_ memory: Span<some BitwiseCopyable>) {
-        guard byteCount(memory) <= freeCapacity else { return append(repeating: 0, count: freeCapacity) }
+    private mutating func write(
+        _ memory: Span<some BitwiseCopyable>, before: UInt8?, behind: UInt8?, _ last: UInt8?
+    ) {
+        guard byteCount(memory) + 4 <= freeCapacity else {
+            return append(repeating: 0, count: freeCapacity)
+        }
+        if isCommaDue { append(UInt8(ascii: ",")) }
+        if let before { append(before) }
         // Within the capacity, as just checked; the pointers stay within the closures.
         unsafe memory.withUnsafeBytes { source in
             unsafe withUnsafeMutableBufferPointer { target, used in
@@ -93,6 +102,8 @@ extension OutputSpan<UInt8> {
                 used += source.count
             }
         }
+        if let behind { append(behind) }
+        if let last { append(last) }
     }
 
     private func byteCount<Value>(_ memory: Span<Value>) -> Int { memory.count * MemoryLayout<Value>.stride }
@@ -117,10 +128,12 @@ private struct HexDigits {
 
     init(_ digest: HashedValue) {
         let source: [4 of UInt64] = [digest.words.0, digest.words.1, digest.words.2, digest.words.3]
-        words = [8 of UInt64] { index in
-            let word = source[index / 2]
-            return Self.digits(of: UInt32(truncatingIfNeeded: index % 2 == 0 ? word >> 32 : word)).bigEndian
+        var words: [8 of UInt64] = .init(repeating: 0)
+        for index in source.indices {
+            words[2 * index] = Self.digits(of: UInt32(truncatingIfNeeded: source[index] >> 32)).bigEndian
+            words[2 * index + 1] = Self.digits(of: UInt32(truncatingIfNeeded: source[index])).bigEndian
         }
+        self.words = words
     }
 
     /// Eight digits at once: each nibble is spread to a byte of its own, then lifted to its digit.

@@ -186,5 +186,5 @@ extension ConversionItem {
 }
 
 extension ClearText {
-    fileprivate var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
 }
