@@ -25,13 +25,14 @@ extension EventMapper {
         guard present.contains(field) else { return nil }
         for position in paths.positions(of: field) {
             let slot = paths.slot(at: position)
-            guard let node = found[slot], !isBlank(node) else { continue }
-            reading(field, slot)
+            guard let node = found[slot] else { continue }
+            if trace != nil, !isBlank(node) { reading(field, slot) }
+            // No reader takes a blank value; whether it is one matters only where it took none.
             if let value = read(&tape, node) {
                 record(field, slot)
                 return value
             }
-            warn(field, .unusable)
+            if !isBlank(node) { warn(field, .unusable) }
         }
         return nil
     }
@@ -109,7 +110,14 @@ func readFlag(_ tape: inout EventTape, _ node: TapeNode) -> Bool? {
 
 extension EventTape {
     /// A text without the ASCII white space around it.
+    @inline(__always)
     func trimmed(_ ref: TextRef) -> TextRef {
+        guard ref.count > 0 else { return ref }
+        let hasEdge = text[ref.range.lowerBound] <= 0x20 || text[ref.range.upperBound - 1] <= 0x20
+        return hasEdge ? withoutEdges(ref) : ref
+    }
+
+    private func withoutEdges(_ ref: TextRef) -> TextRef {
         let bytes = text.span
         var (start, end) = (ref.range.lowerBound, ref.range.upperBound)
         while start < end, isASCIISpace(bytes[start]) { start += 1 }

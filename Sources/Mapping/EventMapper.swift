@@ -49,6 +49,13 @@ struct EventMapper: ~Copyable {
 
     var settings: MappingSettings { table.settings }
 
+    /// Appends the event, which is of no use here afterwards: it changes its place without a copy.
+    mutating func hand(to events: inout [MappedEvent]) {
+        var made = MappedEvent(name: mapped.name)
+        swap(&made, &mapped)
+        events.append(made)
+    }
+
     /// - Returns: nil when ``mapped`` is complete, else why the event is not sent.
     mutating func run(hashing: inout some TextHashing) -> NotSentReason? {
         findMembers()

@@ -46,13 +46,17 @@ private struct MarkIndex {
     private var places: [Range<Int>] = []
     /// The marks of the n-th letter are ``places``[firsts[n]..<firsts[n + 1]].
     private var firsts: [Int] = []
+    /// The second bytes of the marks of the n-th letter, one bit each: nearly all words end here.
+    private var seconds: [UInt32] = []
 
     init(_ marks: [String]) {
         for letter in UInt8(ascii: "a")...UInt8(ascii: "z") {
             firsts.append(places.count)
+            seconds.append(0)
             for mark in marks where mark.utf8.first == letter {
                 places.append(bytes.count..<bytes.count + mark.utf8.count)
                 bytes += mark.utf8
+                seconds[seconds.count - 1] |= Self.bit(bytes[bytes.count - mark.utf8.count + 1])
             }
         }
         firsts.append(places.count)
@@ -61,11 +65,16 @@ private struct MarkIndex {
     /// - Parameter start: where a letter stands.
     func hasMark(_ text: Span<UInt8>, at start: Int) -> Bool {
         let letter = Int(ASCII.lower(text[start]) - UInt8(ascii: "a"))
+        guard start + 1 < text.count, seconds[letter] & Self.bit(ASCII.lower(text[start + 1])) != 0 else {
+            return false
+        }
         for place in firsts[letter]..<firsts[letter + 1] where stands(places[place], in: text, at: start) {
             return true
         }
         return false
     }
+
+    private static func bit(_ byte: UInt8) -> UInt32 { 1 << UInt32(byte & 0x1F) }
 
     @inline(__always)
     private func stands(_ mark: Range<Int>, in text: Span<UInt8>, at start: Int) -> Bool {

@@ -1,10 +1,7 @@
-import RelayModel
-
 /// Finds what looks like an e-mail address in a text that would leave in clear, such as a search or an id.
 enum EmailShape {
     /// True when some `@` (plain, or encoded as `%40`) has a text before it and a name with a dot behind it.
     static func occurs(in text: Span<UInt8>) -> Bool {
-        guard text.holds(UInt8(ascii: "@"), or: UInt8(ascii: "%")) else { return false }
         for index in text.indices {
             let width = widthOfAt(text, index)
             if width > 0, index > 0, text[index - 1] != UInt8(ascii: " "), startsDomain(text, index + width) {

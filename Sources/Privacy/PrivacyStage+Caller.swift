@@ -22,7 +22,7 @@ extension PrivacyStage {
 
     /// Copies address and user agent, each if it is usable.
     mutating func copyCaller(
-        _ person: PersonalData, on tape: borrowing EventTape, into cleared: inout ConversionEvent
+        _ person: borrowing PersonalData, on tape: borrowing EventTape, into cleared: inout ConversionEvent
     ) {
         if !person.address.isEmpty {
             copyAddress(tape.text.span.extracting(person.address.ref.range), into: &cleared)

@@ -92,7 +92,7 @@ public struct ClientUserAgent: Sendable, CustomStringConvertible, CustomReflecta
 public struct HashedValues: Sendable {
     public private(set) var first: HashedValue?
     /// Nil, and not an empty array, where there are none: so an event that is copied counts no references for it.
-    private var rest: [HashedValue]?
+    public private(set) var rest: [HashedValue]?
 
     public init() {}
 

@@ -24,6 +24,7 @@ extension EventTape {
     }
 
     /// A string as it is, a number as decimal text; absent for every other kind.
+    @inlinable
     public mutating func scalarText(_ node: TapeNode) -> TextRef {
         tag(node) == Tag.string ? storedText(node) : numberText(node)
     }

@@ -1,7 +1,7 @@
 // Walking the tape. All functions are total: a node of another kind answers "absent", never a trap.
 extension EventTape {
     /// The JSON type of a value.
-    @inlinable
+    @inlinable @inline(__always)
     public func kind(_ node: TapeNode) -> TapeKind {
         switch tag(node) {
         case Tag.object: .object
@@ -14,7 +14,7 @@ extension EventTape {
     }
 
     /// The text of a string value; absent for every other kind.
-    @inlinable
+    @inlinable @inline(__always)
     public func string(_ node: TapeNode) -> TextRef {
         tag(node) == Tag.string ? storedText(node) : .none
     }
@@ -81,13 +81,13 @@ extension EventTape {
     }
 
     /// The first key and value of an object; nil for an empty object and for every other kind.
-    @inlinable
+    @inlinable @inline(__always)
     public func firstMember(_ object: TapeNode) -> TapeMember? {
         guard tag(object) == Tag.object else { return nil }
         return member(at: Int(object.index) + 1, in: object)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public func nextMember(after member: TapeMember, in object: TapeNode) -> TapeMember? {
         self.member(at: indexBehind(member.value), in: object)
     }
@@ -152,14 +152,14 @@ extension EventTape {
         return count
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     func member(at index: Int, in object: TapeNode) -> TapeMember? {
         guard index < end(object) - 1 else { return nil }
         return TapeMember(key: TapeNode(index), value: TapeNode(index + 1))
     }
 
     /// The index of the word behind a whole value.
-    @inlinable
+    @inlinable @inline(__always)
     func indexBehind(_ node: TapeNode) -> Int {
         switch tag(node) {
         case Tag.object, Tag.array: end(node)
@@ -169,7 +169,7 @@ extension EventTape {
     }
 
     /// The text behind a string, key or decimal word.
-    @inlinable
+    @inlinable @inline(__always)
     func storedText(_ node: TapeNode) -> TextRef {
         let at = textBase + payload(node)
         // Within the bounds, and any four bytes are a number.
@@ -192,6 +192,6 @@ public struct TapeMember: Hashable, Sendable {
 
 extension EventTape {
     /// The key of a member.
-    @inlinable
+    @inlinable @inline(__always)
     public func key(_ member: TapeMember) -> TextRef { storedText(member.key) }
 }

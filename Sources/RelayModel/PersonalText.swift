@@ -20,7 +20,7 @@ public struct PersonalText: Sendable, CustomStringConvertible, CustomDebugString
 public struct PersonalValues: Sendable {
     public private(set) var first = PersonalText.none
     /// Nil, and not an empty array, where there are none: so an event that is copied counts no references for it.
-    private var rest: [PersonalText]?
+    public private(set) var rest: [PersonalText]?
 
     public init() {}
 

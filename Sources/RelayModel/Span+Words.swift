@@ -13,22 +13,6 @@ extension Span<UInt8> {
         return word(at: count - 8) == other.word(at: count - 8)
     }
 
-    /// True when one of two bytes stands somewhere.
-    @inlinable
-    public func holds(_ a: UInt8, or b: UInt8) -> Bool {
-        var index = 0
-        while index + 8 <= count {
-            let word = word(at: index)
-            if word.holdsByte(a) || word.holdsByte(b) { return true }
-            index += 8
-        }
-        while index < count {
-            if self[index] == a || self[index] == b { return true }
-            index += 1
-        }
-        return false
-    }
-
     /// Eight bytes, the first one lowest.
     @inlinable
     public func word(at index: Int) -> UInt64 {
@@ -42,15 +26,6 @@ extension Span<UInt8> {
     }
 }
 
-extension UInt64 {
-    /// One of its eight bytes is `byte`.
-    @inlinable
-    func holdsByte(_ byte: UInt8) -> Bool {
-        let difference = self ^ (0x0101_0101_0101_0101 &* UInt64(byte))
-        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0
-    }
-}
-
 /// The first and the last eight bytes of a name, which overlap in a short one: with the length they are all of a name of
 /// at most sixteen bytes, and a good hash of every other.
 public struct NameWords: Equatable, Sendable {
@@ -58,7 +33,7 @@ public struct NameWords: Equatable, Sendable {
     /// 0 for a name of fewer than eight bytes.
     public let tail: UInt64
 
-    @inlinable
+    @inlinable @inline(__always)
     public init(_ name: Span<UInt8>) {
         let count = name.count
         if count >= 8 {

@@ -92,18 +92,28 @@ extension OutputSpan<UInt8> {
         guard byteCount(memory) + 4 <= freeCapacity else {
             return append(repeating: 0, count: freeCapacity)
         }
-        if isCommaDue { append(UInt8(ascii: ",")) }
-        if let before { append(before) }
+        let hasComma = isCommaDue
         // Within the capacity, as just checked; the pointers stay within the closures.
         unsafe memory.withUnsafeBytes { source in
             unsafe withUnsafeMutableBufferPointer { target, used in
-                guard let from = source.baseAddress, let to = target.baseAddress else { return }
-                unsafe UnsafeMutableRawPointer(to + used).copyMemory(from: from, byteCount: source.count)
-                used += source.count
+                guard let from = source.baseAddress, var to = target.baseAddress else { return }
+                unsafe to += used
+                let start = unsafe to
+                if hasComma { unsafe Self.put(UInt8(ascii: ","), &to) }
+                if let before { unsafe Self.put(before, &to) }
+                unsafe UnsafeMutableRawPointer(to).copyMemory(from: from, byteCount: source.count)
+                unsafe to += source.count
+                if let behind { unsafe Self.put(behind, &to) }
+                if let last { unsafe Self.put(last, &to) }
+                unsafe used += to - start
             }
         }
-        if let behind { append(behind) }
-        if let last { append(last) }
+    }
+
+    @inline(__always)
+    private static func put(_ byte: UInt8, _ place: inout UnsafeMutablePointer<UInt8>) {
+        unsafe place.initialize(to: byte)
+        unsafe place += 1
     }
 
     private func byteCount<Value>(_ memory: Span<Value>) -> Int { memory.count * MemoryLayout<Value>.stride }
@@ -127,16 +137,20 @@ private struct HexDigits {
     let words: [8 of UInt64]
 
     init(_ digest: HashedValue) {
-        let source: [4 of UInt64] = [digest.words.0, digest.words.1, digest.words.2, digest.words.3]
-        var words: [8 of UInt64] = .init(repeating: 0)
-        for index in source.indices {
-            words[2 * index] = Self.digits(of: UInt32(truncatingIfNeeded: source[index] >> 32)).bigEndian
-            words[2 * index + 1] = Self.digits(of: UInt32(truncatingIfNeeded: source[index])).bigEndian
-        }
-        self.words = words
+        let (a, b, c, d) = digest.words
+        words = [
+            Self.high(a), Self.low(a), Self.high(b), Self.low(b), Self.high(c), Self.low(c), Self.high(d), Self.low(d),
+        ]
     }
 
+    @inline(__always)
+    private static func high(_ word: UInt64) -> UInt64 { digits(of: UInt32(truncatingIfNeeded: word >> 32)).bigEndian }
+
+    @inline(__always)
+    private static func low(_ word: UInt64) -> UInt64 { digits(of: UInt32(truncatingIfNeeded: word)).bigEndian }
+
     /// Eight digits at once: each nibble is spread to a byte of its own, then lifted to its digit.
+    @inline(__always)
     private static func digits(of half: UInt32) -> UInt64 {
         var spread = UInt64(half)
         spread = (spread | spread << 16) & 0x0000_FFFF_0000_FFFF
