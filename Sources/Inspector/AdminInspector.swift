@@ -37,15 +37,26 @@ public struct AdminInspector: Sendable {
         method: String, target: some Collection<UInt8>, authorization: (some Collection<UInt8>)?, at now: Moment
     ) -> InspectorReply {
         let route = InspectorRoute(target: target)
+        return refusal(of: route, method: method, authorization: authorization) ?? respond(route, at: now)
+    }
+
+    /// What stands against answering a request to the admin port: its token, then its method.
+    public func refusal(
+        of route: InspectorRoute, method: String, authorization: (some Collection<UInt8>)?
+    ) -> InspectorReply? {
         guard route.isOpenHealth || isAllowed(authorization) else {
             return .error(
                 401, code: "unauthorized", message: "a Bearer token is needed",
                 headers: [("WWW-Authenticate", "Bearer")])
         }
+        if route.isOrder {
+            return method == "POST"
+                ? nil : .error(405, code: "method_not_allowed", message: "use POST", headers: [("Allow", "POST")])
+        }
         guard route == .unknown || method == "GET" || method == "HEAD" else {
             return .error(405, code: "method_not_allowed", message: "use GET", headers: [("Allow", "GET, HEAD")])
         }
-        return respond(route, at: now)
+        return nil
     }
 
     /// Gives a route's reply, without a look at method or token.
@@ -61,7 +72,8 @@ public struct AdminInspector: Sendable {
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: metrics.render(nowMillis: now.unixMillis))
         case .config: .json(200, configJSON)
-        case .unknown: .error(404, code: "not_found", message: "there is nothing here")
+        case .unknown, .deadLetters, .deadLetter, .replayDeadLetters:
+            .error(404, code: "not_found", message: "there is nothing here")
         }
     }
 

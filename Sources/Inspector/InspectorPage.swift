@@ -43,6 +43,7 @@ struct InspectorPage {
     private var sumRows: String {
         let rows = [
             ("received", sums.received), ("fanned out", sums.fannedOut), ("recovered at start", sums.recovered),
+            ("replayed", sums.replayed),
             ("delivered", sums.delivered), ("queued", sums.queued), ("dead", sums.dead),
             ("duplicate", sums.duplicate), ("not sent", sums.notSent), ("on the way to the journal", sums.pending),
             ("unaccounted", sums.unaccounted),

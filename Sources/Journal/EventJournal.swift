@@ -56,6 +56,8 @@ public protocol JournalObserver: AnyObject, Sendable {
     func faulted(_ text: String, isFinal: Bool)
     /// After a time of refusals, appends are taken again.
     func roomFound()
+    /// So many dead letters of these destinations are queued again.
+    func replayed(_ counts: [DestinationIndex: Int])
     /// Sizes in the snapshot may have changed without a commit; at most once a second.
     func measured()
     /// Something was found in a damaged file that was set aside, or all of it was looked through.
@@ -63,6 +65,7 @@ public protocol JournalObserver: AnyObject, Sendable {
 }
 
 extension JournalObserver {
+    public func replayed(_ counts: [DestinationIndex: Int]) {}
     public func measured() {}
     public func salvaged(_ progress: SalvageProgress) {}
 }

@@ -13,6 +13,11 @@ public struct JournalSettings: Sendable {
     public var allowsVolatile: Bool
     /// What dead letters may take, about; beyond it the oldest are removed and counted.
     public var maxDeadLetterBytes: Int64
+    /// How long a dead letter is kept, in milliseconds; 0 keeps it as long as there is room.
+    public var deadLetterRetentionMillis: Int64 = 30 * 24 * 3_600_000
+    /// Blocks that were stored within this time are leased before older ones, which get every fourth event;
+    /// milliseconds. 0 leases the oldest first.
+    public var youngMillis: Int64 = 45 * 60_000
     /// Appends that wait for the next commit: more are refused.
     public var maxPendingAppends: Int
     /// Bytes of appends that wait for the next commit: more are refused, but one append is always taken.
@@ -32,6 +37,10 @@ public struct JournalSettings: Sendable {
     /// What a file takes that is given up when the disk is full, so that delivered events can still be deleted; at most
     /// a sixteenth of the volume.
     public var ballastBytes: Int64 = 32 << 20
+
+    /// From the beginning of a commit to that of the next, at least, while many senders wait for each; see
+    /// `GroupPacing`.
+    public var commitInterval = Duration.milliseconds(1)
 
     /// What the write-ahead log shrinks to when it is reset.
     public static let walLimitBytes = 64 << 20

@@ -47,13 +47,14 @@ extension JournalWriter {
 
     /// The leases, the log and the dead letters were the old file's.
     private func startOver() {
-        machine = LeaseMachine(destinationCount: core.destinationRows.count)
+        machine = core.newLeaseMachine()
         unsettled = []
         log = LogMachine(copyFrames: core.bounds.copyFrames, limitFrames: core.bounds.limitFrames)
         deadLetterBytes = 0
         mustReplay = false
         hasFreedPages = false
         logHoldsDeleted = false
+        openErasure()
         core.snapshot.withLock { snapshot in
             snapshot.deadLetters = 0
             snapshot.filesSetAside = core.directory.filesSetAside.count

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Journal
 import RelayModel
@@ -31,6 +32,8 @@ final class JournalWriter {
     /// Files that are still to be looked through.
     var salvageQueue: [String] = []
     var check: IntegrityCheck?
+    /// When dead letters are looked through for those that are too old, milliseconds since 1970.
+    var nextExpiryMillis: Int64 = 0
     /// What the dead letters take now.
     var deadLetterBytes: Int64
     /// True while appends are refused for want of space; see `JournalWriter+Refusal.swift`.
@@ -39,6 +42,10 @@ final class JournalWriter {
     var logHoldsDeleted = false
     /// True when the file may hold more free pages than are to be kept.
     var hasFreedPages = true
+    /// Free pages of the file when it was last asked.
+    var freePages = 0
+    var erasure = ErasureMachine(freePages: 0, now: .now)
+    private var pacing: GroupPacing
     /// True after a fault that leaves the store untrusted: nothing is written any more.
     private(set) var hasFailed = false
 
@@ -51,27 +58,33 @@ final class JournalWriter {
         self.nextBlockID = nextBlockID
         self.deadLetterBytes = deadLetterBytes
         self.repeats = repeats
-        machine = LeaseMachine(destinationCount: core.destinationRows.count)
+        machine = core.newLeaseMachine()
         log = LogMachine(copyFrames: core.bounds.copyFrames, limitFrames: core.bounds.limitFrames)
         headroom = HeadroomMachine(
             minFree: core.bounds.minFreeBytes, ballast: core.bounds.ballastBytes, holdsBallast: core.ballast.isHeld)
         mustReplay = core.mustReplay
+        pacing = GroupPacing(interval: core.settings.commitInterval)
     }
 
     /// Runs until the mailbox is closed.
     func run(afterUncleanEnd wasUnclean: Bool, keysAreUnstored: Bool) {
+        openErasure()
         reportRecovered()
         if keysAreUnstored { storeAllKeys() }
         if wasUnclean { startCheck() }
         findUnsalvaged()
         var isLast = false
         while !isLast {
+            if let delay = pacing.delay(now: .now) { Self.sleep(delay) }
             let group = core.mailbox.take(within: Self.retryPeriod)
+            pacing.took(appendCount: group.appends.count, now: .now)
             isLast = group.isLast
             measure()
             commit(group)
             group.notices.forEach(take)
             continueSalvage()
+            group.replays.forEach(replay)
+            expireDeadLetters()
             lookForRoom()
             group.leases.forEach(answer)
             if !hasFailed { tidy(isQuiet: group.isEmpty) }
@@ -112,6 +125,7 @@ final class JournalWriter {
         salvage?.salvager.stop()
         check?.stop()
         guard !hasFailed else { return abandon() }
+        do { try eraseDeleted(isQuiet: true) } catch { note(JournalError(error, operation: "overwrite free pages")) }
         do {
             try core.logCopier.close()
             try core.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
@@ -120,6 +134,10 @@ final class JournalWriter {
             note(JournalError(error, operation: "close the journal"))
         }
         core.directory.unlock()
+    }
+
+    private static func sleep(_ duration: Duration) {
+        Thread.sleep(forTimeInterval: duration / .seconds(1))
     }
 
     /// After a failed sync the pages in memory prove nothing. Closing the last connection would copy the log into the

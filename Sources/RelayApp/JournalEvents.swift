@@ -78,6 +78,11 @@ final class JournalEvents: JournalObserver {
         log.notice("the journal takes events again")
     }
 
+    func replayed(_ counts: [DestinationIndex: Int]) {
+        for (destination, count) in counts { metrics.replayed(destination: destination).add(count) }
+        publish()
+    }
+
     func measured() { publish() }
 
     func salvaged(_ progress: SalvageProgress) {

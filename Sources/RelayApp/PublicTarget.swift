@@ -36,7 +36,8 @@ enum PublicTarget {
         let route = InspectorRoute(target: bytes)
         switch route {
         case .livez, .readyz, .healthz: return .health(route)
-        case .page, .metrics, .config, .unknown: return path.matches("/healthy") ? .tagHealth : .unknown
+        case .page, .metrics, .config, .deadLetters, .deadLetter, .replayDeadLetters, .unknown:
+            return path.matches("/healthy") ? .tagHealth : .unknown
         }
     }
 }
