@@ -4,6 +4,7 @@ import RelayModel
 extension EventMapper {
     /// Takes what a mapping of the configuration sets, or tries a field's paths in order.
     /// - Parameter read: reads a value; nil when it cannot be used.
+    @inline(__always)
     mutating func first<Value>(
         _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
     ) -> Value? {
@@ -18,11 +19,17 @@ extension EventMapper {
     @inline(__always)
     func isSet(_ field: MappedField) -> Bool { hasOverrides && overrides.fields.contains(field) }
 
-    /// Tries a field's paths in order.
+    /// Tries a field's paths in order. Most fields have no value: to find that takes no call.
+    @inline(__always)
     mutating func firstOfPaths<Value>(
         _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
     ) -> Value? {
-        guard present.contains(field) else { return nil }
+        present.contains(field) ? firstPresent(field, read) : nil
+    }
+
+    private mutating func firstPresent<Value>(
+        _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
+    ) -> Value? {
         for position in paths.positions(of: field) {
             let slot = paths.slot(at: position)
             guard let node = found[slot] else { continue }
@@ -38,6 +45,7 @@ extension EventMapper {
     }
 
     /// The first usable text of a field: a string, trimmed, or a number as text; absent without one.
+    @inline(__always)
     mutating func firstText(_ field: MappedField) -> TextRef { first(field, readText) ?? .none }
 
     /// The first decimal number of a field, with the text to send for it.
@@ -45,6 +53,7 @@ extension EventMapper {
         first(field, readDecimal)
     }
 
+    @inline(__always)
     mutating func firstFlag(_ field: MappedField) -> Bool? { first(field, readFlag) }
 
     /// The first count of a field: a whole number of zero or more.

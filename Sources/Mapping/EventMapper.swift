@@ -12,8 +12,8 @@ struct EventMapper: ~Copyable {
     var mapped: MappedEvent
     /// Nil when nobody asks: then a set field costs one test.
     var trace: MappingTrace?
-    /// The values found, by the slots of `paths`; as many as `PathTable.maximumSlotCount`.
-    var found: [192 of TapeNode?] = .init(repeating: nil)
+    /// The values found, by the slots of `paths`.
+    var found = FoundNodes()
     /// The fields that have a value in ``found``: most have none, and are passed over at once.
     var present = FieldSet()
     /// A mapping of the configuration sets fields: see ``overrides``. Without one, a field costs one test.

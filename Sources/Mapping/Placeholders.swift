@@ -8,10 +8,8 @@ enum Placeholders {
         "(not set)", "not set", "(not provided)", "[object object]", "-",
     ]
 
-    private static let longest = words.map(\.utf8CodeUnitCount).max() ?? 0
-
     static func contains(_ text: Span<UInt8>) -> Bool {
-        guard !text.isEmpty, text.count <= longest, Self.mayStart(text[0]) else { return false }
+        guard !text.isEmpty, mayStart(text[0]) else { return false }
         return words.contains { text.equalsIgnoringCase($0) }
     }
 

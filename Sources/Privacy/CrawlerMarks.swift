@@ -27,6 +27,7 @@ enum CrawlerMarks {
 
     /// One of the marks begins a word of the user agent, in any case.
     static func hold(_ userAgent: Span<UInt8>) -> Bool {
+        let index = index
         var position = 0
         while true {
             while position < userAgent.count, !ASCII.isLetterOrDigit(userAgent[position]) { position += 1 }
@@ -40,16 +41,17 @@ enum CrawlerMarks {
 }
 
 /// The marks by their first letter, in one flat array.
-private struct MarkIndex {
-    private var bytes: [UInt8] = []
+private final class MarkIndex: Sendable {
+    private let bytes: [UInt8]
     /// Where each mark stands in ``bytes``, sorted by first letter.
-    private var places: [Range<Int>] = []
+    private let places: [Range<Int>]
     /// The marks of the n-th letter are ``places``[firsts[n]..<firsts[n + 1]].
-    private var firsts: [Int] = []
+    private let firsts: [Int]
     /// The second bytes of the marks of the n-th letter, one bit each: nearly all words end here.
-    private var seconds: [UInt32] = []
+    private let seconds: [UInt32]
 
     init(_ marks: [String]) {
+        var (bytes, places, firsts, seconds): ([UInt8], [Range<Int>], [Int], [UInt32]) = ([], [], [], [])
         for letter in UInt8(ascii: "a")...UInt8(ascii: "z") {
             firsts.append(places.count)
             seconds.append(0)
@@ -60,6 +62,7 @@ private struct MarkIndex {
             }
         }
         firsts.append(places.count)
+        (self.bytes, self.places, self.firsts, self.seconds) = (bytes, places, firsts, seconds)
     }
 
     /// - Parameter start: where a letter stands.

@@ -70,6 +70,17 @@ public struct TapeNode: Hashable, Sendable {
     @inlinable init(_ index: Int) { self.index = Int32(truncatingIfNeeded: index) }
 }
 
+/// A ``TapeNode`` or none, in four bytes, for tables of many that are made for each event.
+public struct TapePlace: Sendable {
+    @usableFromInline let index: Int32
+
+    @inlinable
+    public init(_ node: TapeNode?) { index = node?.index ?? -1 }
+
+    @inlinable public static var empty: TapePlace { TapePlace(nil) }
+    @inlinable public var node: TapeNode? { index < 0 ? nil : TapeNode(Int(index)) }
+}
+
 /// The JSON types, as a tape tells them apart.
 public enum TapeKind: Sendable, Hashable {
     case object, array, string, number, bool, null
