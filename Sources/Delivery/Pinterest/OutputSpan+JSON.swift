@@ -92,28 +92,18 @@ extension OutputSpan<UInt8> {
         guard byteCount(memory) + 4 <= freeCapacity else {
             return append(repeating: 0, count: freeCapacity)
         }
-        let hasComma = isCommaDue
+        if isCommaDue { append(UInt8(ascii: ",")) }
+        if let before { append(before) }
         // Within the capacity, as just checked; the pointers stay within the closures.
         unsafe memory.withUnsafeBytes { source in
             unsafe withUnsafeMutableBufferPointer { target, used in
-                guard let from = source.baseAddress, var to = target.baseAddress else { return }
-                unsafe to += used
-                let start = unsafe to
-                if hasComma { unsafe Self.put(UInt8(ascii: ","), &to) }
-                if let before { unsafe Self.put(before, &to) }
-                unsafe UnsafeMutableRawPointer(to).copyMemory(from: from, byteCount: source.count)
-                unsafe to += source.count
-                if let behind { unsafe Self.put(behind, &to) }
-                if let last { unsafe Self.put(last, &to) }
-                unsafe used += to - start
+                guard let from = source.baseAddress, let to = target.baseAddress else { return }
+                unsafe UnsafeMutableRawPointer(to + used).copyMemory(from: from, byteCount: source.count)
+                used += source.count
             }
         }
-    }
-
-    @inline(__always)
-    private static func put(_ byte: UInt8, _ place: inout UnsafeMutablePointer<UInt8>) {
-        unsafe place.initialize(to: byte)
-        unsafe place += 1
+        if let behind { append(behind) }
+        if let last { append(last) }
     }
 
     private func byteCount<Value>(_ memory: Span<Value>) -> Int { memory.count * MemoryLayout<Value>.stride }
