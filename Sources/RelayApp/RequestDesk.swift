@@ -90,6 +90,8 @@ final class RequestDesk: RequestHandling {
         }
     }
 
+    func turnedAway(status: Int) { metrics.request(.unparsed, status: status).add(1) }
+
     /// The journal has decided on these calls.
     func settle(_ batch: TicketBatch) {
         for ticket in batch.requests {

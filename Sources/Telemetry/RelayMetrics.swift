@@ -134,15 +134,21 @@ extension RelayMetrics {
 
     /// What the listeners count themselves, as sums over all of them.
     public func setListeners(
-        open: Int, refused: UInt64, evicted: UInt64, cut: UInt64, malformed: UInt64, dropped: UInt64
+        open: Int, refused: UInt64, evicted: UInt64, cut: UInt64, malformed: UInt64, handshakes: UInt64, dropped: UInt64
     ) {
         cell(.connectionsOpen).set(open)
         cell(.connectionsRefused).set(Int(clamping: refused))
         cell(.connectionsEvicted).set(Int(clamping: evicted))
         cell(.deadlineCuts).set(Int(clamping: cut))
         cell(.requestsMalformed).set(Int(clamping: malformed))
+        cell(.handshakesFailed).set(Int(clamping: handshakes))
         cell(.repliesDropped).set(Int(clamping: dropped))
     }
+
+    /// Requests of senders that no account was kept of.
+    public var rateLimitUntracked: Counter { Counter(cell: cell(.rateLimitUntracked)) }
+    /// A count that the listeners' certificate keeps.
+    public var certificateReloadFailures: Gauge { Gauge(cell: cell(.certificateReloadFailures)) }
 
     /// How a destination stands.
     /// - Parameter stopped: why requests rest; nil while they go on.

@@ -14,8 +14,16 @@ struct ProbeCommand: ParsableCommand {
 
     func run() throws {
         let settings = try config.load()
-        let answer = HealthProbe(address: settings.listen.address, port: port ?? settings.listen.port).ask()
+        let answer = probe(settings).ask()
         print(answer.text)
         if !answer.isReady { throw ExitCode.failure }
+    }
+
+    /// A public port that speaks TLS has a certificate for its public name, not for this machine's: the admin port tells
+    /// the same.
+    private func probe(_ settings: RelaySettings) -> HealthProbe {
+        settings.listen.tls == nil
+            ? HealthProbe(address: settings.listen.address, port: port ?? settings.listen.port)
+            : HealthProbe(address: settings.admin.address, port: port ?? settings.admin.port)
     }
 }
