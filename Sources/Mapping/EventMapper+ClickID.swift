@@ -25,6 +25,7 @@ extension EventMapper {
 
     /// A referrer counts only when it is a page of the same host; without a page URL none does.
     private mutating func clickIDFromReferrer() -> TextRef? {
+        guard isSet(.referrer) || present.contains(.referrer) else { return nil }
         let host = tape.hostPart(of: pageURL)
         guard !host.isEmpty, let referrer = first(.referrer, readText),
             tape.equalIgnoringCase(tape.hostPart(of: referrer), host)

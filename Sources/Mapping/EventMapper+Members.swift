@@ -10,7 +10,9 @@ extension EventMapper {
         var cursor = tape.firstMember(batchContext)
         while let member = cursor {
             let key = tape.key(member)
-            if !has(key, in: own) { find(member.value, as: key, in: scope) }
+            if !has(key, in: own), let place = paths.place(of: tape.text.span.extracting(key.range), in: scope) {
+                put(member.value, in: place)
+            }
             cursor = tape.nextMember(after: member, in: batchContext)
         }
     }
@@ -19,7 +21,9 @@ extension EventMapper {
     mutating func findMembers(of object: TapeNode, in scope: Int) {
         var cursor = tape.firstMember(object)
         while let member = cursor {
-            find(member.value, as: tape.key(member), in: scope)
+            if let place = paths.place(of: tape.text.span.extracting(tape.key(member).range), in: scope) {
+                put(member.value, in: place)
+            }
             cursor = tape.nextMember(after: member, in: object)
         }
     }
@@ -30,14 +34,14 @@ extension EventMapper {
         findMembers(of: object, in: scope)
     }
 
-    private mutating func find(_ value: TapeNode, as key: TextRef, in scope: Int) {
-        guard let entry = paths.entry(scope, tape.text.span.extracting(key.range)) else { return }
+    @inline(__always)
+    private mutating func put(_ value: TapeNode, in place: PathTable.Place) {
         let kind = tape.kind(value)
-        if let slot = entry.slot {
+        if let slot = place.slot {
             found[slot] = kind == .null ? nil : value
             present.formUnion(paths.fields(ofSlot: slot))
         }
-        guard let inner = entry.inner else { return }
+        guard let inner = place.inner else { return }
         if kind == .object {
             findMembers(of: value, in: inner)
         } else if let object = tape.unwrapped(value) {

@@ -18,8 +18,12 @@ extension EventMapper {
     }
 
     /// The values of the first source of a field that has a usable one.
+    @inline(__always)
     mutating func values(_ field: MappedField, _ check: PersonalCheck) -> PersonalValues {
-        guard present.contains(field) else { return PersonalValues() }
+        present.contains(field) ? presentValues(field, check) : PersonalValues()
+    }
+
+    private mutating func presentValues(_ field: MappedField, _ check: PersonalCheck) -> PersonalValues {
         for position in paths.positions(of: field) {
             let slot = paths.slot(at: position)
             guard let node = found[slot] else { continue }

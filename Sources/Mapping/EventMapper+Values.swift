@@ -4,6 +4,7 @@ import RelayModel
 extension EventMapper {
     /// Takes what a mapping of the configuration sets, or tries a field's paths in order.
     /// - Parameter read: reads a value; nil when it cannot be used.
+    @inline(__always)
     mutating func first<Value>(
         _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
     ) -> Value? {
@@ -18,25 +19,33 @@ extension EventMapper {
     @inline(__always)
     func isSet(_ field: MappedField) -> Bool { hasOverrides && overrides.fields.contains(field) }
 
-    /// Tries a field's paths in order.
+    /// Tries a field's paths in order. Most fields have no value: to find that takes no call.
+    @inline(__always)
     mutating func firstOfPaths<Value>(
         _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
     ) -> Value? {
-        guard present.contains(field) else { return nil }
+        present.contains(field) ? firstPresent(field, read) : nil
+    }
+
+    private mutating func firstPresent<Value>(
+        _ field: MappedField, _ read: (inout EventTape, TapeNode) -> Value?
+    ) -> Value? {
         for position in paths.positions(of: field) {
             let slot = paths.slot(at: position)
-            guard let node = found[slot], !isBlank(node) else { continue }
-            reading(field, slot)
+            guard let node = found[slot] else { continue }
+            if trace != nil, !isBlank(node) { reading(field, slot) }
+            // No reader takes a blank value; whether it is one matters only where it took none.
             if let value = read(&tape, node) {
                 record(field, slot)
                 return value
             }
-            warn(field, .unusable)
+            if !isBlank(node) { warn(field, .unusable) }
         }
         return nil
     }
 
     /// The first usable text of a field: a string, trimmed, or a number as text; absent without one.
+    @inline(__always)
     mutating func firstText(_ field: MappedField) -> TextRef { first(field, readText) ?? .none }
 
     /// The first decimal number of a field, with the text to send for it.
@@ -44,6 +53,7 @@ extension EventMapper {
         first(field, readDecimal)
     }
 
+    @inline(__always)
     mutating func firstFlag(_ field: MappedField) -> Bool? { first(field, readFlag) }
 
     /// The first count of a field: a whole number of zero or more.
@@ -109,10 +119,18 @@ func readFlag(_ tape: inout EventTape, _ node: TapeNode) -> Bool? {
 
 extension EventTape {
     /// A text without the ASCII white space around it.
+    @inline(__always)
     func trimmed(_ ref: TextRef) -> TextRef {
-        var range = ref.range
-        while let first = range.first, isASCIISpace(text[first]) { range = first + 1..<range.upperBound }
-        while let last = range.last, isASCIISpace(text[last]) { range = range.lowerBound..<last }
-        return TextRef(start: UInt32(truncatingIfNeeded: range.lowerBound), count: UInt32(range.count))
+        guard ref.count > 0 else { return ref }
+        let hasEdge = text[ref.range.lowerBound] <= 0x20 || text[ref.range.upperBound - 1] <= 0x20
+        return hasEdge ? withoutEdges(ref) : ref
+    }
+
+    private func withoutEdges(_ ref: TextRef) -> TextRef {
+        let bytes = text.span
+        var (start, end) = (ref.range.lowerBound, ref.range.upperBound)
+        while start < end, isASCIISpace(bytes[start]) { start += 1 }
+        while start < end, isASCIISpace(bytes[end - 1]) { end -= 1 }
+        return TextRef(start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: end - start))
     }
 }

@@ -12,8 +12,8 @@ struct EventMapper: ~Copyable {
     var mapped: MappedEvent
     /// Nil when nobody asks: then a set field costs one test.
     var trace: MappingTrace?
-    /// The values found, by the slots of `paths`; as many as `PathTable.maximumSlotCount`.
-    var found: [192 of TapeNode?] = .init(repeating: nil)
+    /// The values found, by the slots of `paths`.
+    var found = FoundNodes()
     /// The fields that have a value in ``found``: most have none, and are passed over at once.
     var present = FieldSet()
     /// A mapping of the configuration sets fields: see ``overrides``. Without one, a field costs one test.
@@ -48,6 +48,13 @@ struct EventMapper: ~Copyable {
     }
 
     var settings: MappingSettings { table.settings }
+
+    /// Appends the event, which is of no use here afterwards: it changes its place without a copy.
+    mutating func hand(to events: inout [MappedEvent]) {
+        var made = MappedEvent(name: mapped.name)
+        swap(&made, &mapped)
+        events.append(made)
+    }
 
     /// - Returns: nil when ``mapped`` is complete, else why the event is not sent.
     mutating func run(hashing: inout some TextHashing) -> NotSentReason? {

@@ -80,11 +80,12 @@ public final class MappingTable: Sendable {
             results.failures.append(
                 MappingFailure(mapping: taking.mapping, eventName: taking.name, message: fault.message))
         } else if reason == nil {
-            results.events.append(mapper.mapped)
+            mapper.hand(to: &results.events)
         }
-        if mapper.fault != nil || reason != nil { trace?.refuse() }
+        let hasFault = mapper.fault != nil
+        if hasFault || reason != nil { trace?.refuse() }
         tape = mapper.tape
-        return mapper.fault == nil ? reason : nil
+        return hasFault ? nil : reason
     }
 
     enum Resolution {

@@ -1,3 +1,5 @@
+import RelayModel
+
 /// A preset's paths in the form in which one walk over an event finds them all.
 ///
 /// Each path has a *slot*. A *scope* is an object whose members are paths or lead to further ones: the event itself,
@@ -14,10 +16,7 @@ final class PathTable: Sendable {
     static let userScopeNames = ["properties.user_data[]", "user_data[]"]
 
     /// What a key in a scope is.
-    struct Entry {
-        /// Scope, length, first and last byte of the key: nearly always enough to tell two keys apart. 0 is no entry.
-        fileprivate let tag: UInt32
-        fileprivate let keyStart: UInt16
+    struct Place {
         fileprivate var slotNumber = none
         fileprivate var scopeNumber = none
 
@@ -29,6 +28,16 @@ final class PathTable: Sendable {
         var inner: Int? { scopeNumber == Self.none ? nil : Int(scopeNumber) }
     }
 
+    private struct Entry {
+        /// With length and scope, all of a key of at most sixteen bytes.
+        let words: NameWords
+        let keyStart: UInt16
+        /// The length of the key; 0 is no entry.
+        let count: UInt8
+        let scope: UInt8
+        var place = Place()
+    }
+
     /// The paths' texts, by slot.
     let paths: [String]
     /// Slots of all fields, each field's in its order of preference.
@@ -38,7 +47,7 @@ final class PathTable: Sendable {
     private let keys: [UInt8]
     /// The hash table, with linear probing; ``bucketCount`` places, most of them free.
     private let buckets: [Entry]
-    private static let bucketCount = 1024
+    private static let bucketCount = 512
     private let slotRanges: [Range<Int>]
     /// The fields that a slot's value is for.
     private let fieldsOfSlots: [FieldSet]
@@ -91,36 +100,40 @@ final class PathTable: Sendable {
     func slots(of scope: Int) -> Range<Int> { slotRanges[scope] }
 
     /// What a key is in `scope`; nil for one that no path names.
-    func entry(_ scope: Int, _ key: Span<UInt8>) -> Entry? {
-        guard let tag = Self.tag(scope, key) else { return nil }
-        var bucket = Self.bucket(of: tag)
-        while buckets[bucket].tag != 0 {
-            let entry = buckets[bucket]
-            if entry.tag == tag, hasKey(entry, key) { return entry }
+    @inline(__always)
+    func place(of key: Span<UInt8>, in scope: Int) -> Place? {
+        let words = NameWords(key)
+        let buckets = buckets
+        var bucket = Self.bucket(of: words, scope)
+        while buckets[bucket].count != 0 {
+            if buckets[bucket].words == words, Int(buckets[bucket].count) == key.count,
+                Int(buckets[bucket].scope) == scope, key.count <= 16 || hasMiddle(buckets[bucket], key)
+            {
+                return buckets[bucket].place
+            }
             bucket = (bucket + 1) % Self.bucketCount
         }
         return nil
     }
 
-    private func hasKey(_ entry: Entry, _ key: Span<UInt8>) -> Bool {
-        // Equal tags have equal lengths, and equal first and last bytes.
-        let start = Int(entry.keyStart)
-        for index in key.indices where key[index] != keys[start + index] { return false }
-        return true
+    private func hasMiddle(_ entry: Entry, _ key: Span<UInt8>) -> Bool {
+        let (keys, start) = (keys, Int(entry.keyStart))
+        return keys.span.extracting(start..<start + key.count).isEqual(to: key)
     }
 
-    private static func tag(_ scope: Int, _ key: Span<UInt8>) -> UInt32? {
-        guard 1...255 ~= key.count else { return nil }
-        return UInt32(scope) << 24 | UInt32(key.count) << 16 | UInt32(key[0]) << 8 | UInt32(key[key.count - 1])
+    private static func bucket(of words: NameWords, _ scope: Int) -> Int {
+        let mixed = words.head ^ (words.tail &* 0x9E37_79B9_7F4A_7C15) &+ UInt64(truncatingIfNeeded: scope)
+        return Int(truncatingIfNeeded: (mixed &* 0xD6E8_FEB8_6659_FD93) >> 55)
     }
-
-    private static func bucket(of tag: UInt32) -> Int { Int((tag &* 0x9E37_79B1) >> 22) }
 
     private static func makeBuckets(_ entries: [Entry]) -> [Entry] {
-        var buckets = Array(repeating: Entry(tag: 0, keyStart: 0), count: bucketCount)
+        precondition(entries.count < bucketCount / 2, "too many keys")
+        let nothing: [UInt8] = []
+        let free = Entry(words: NameWords(nothing.span), keyStart: 0, count: 0, scope: 0)
+        var buckets = Array(repeating: free, count: bucketCount)
         for entry in entries {
-            var bucket = bucket(of: entry.tag)
-            while buckets[bucket].tag != 0 { bucket = (bucket + 1) % bucketCount }
+            var bucket = bucket(of: entry.words, Int(entry.scope))
+            while buckets[bucket].count != 0 { bucket = (bucket + 1) % bucketCount }
             buckets[bucket] = entry
         }
         return buckets
@@ -150,9 +163,9 @@ final class PathTable: Sendable {
         }
 
         mutating func addEntries() {
-            for path in paths { entries[entryIndex(of: path)].slotNumber = slots[path] ?? Entry.none }
+            for path in paths { entries[entryIndex(of: path)].place.slotNumber = slots[path] ?? Place.none }
             for (name, scope) in scopes where !name.isEmpty && !name.hasSuffix("[]") {
-                entries[entryIndex(of: name)].scopeNumber = scope
+                entries[entryIndex(of: name)].place.scopeNumber = scope
             }
         }
 
@@ -173,8 +186,10 @@ final class PathTable: Sendable {
         private mutating func entryIndex(of path: String) -> Int {
             if let known = indexes[path] { return known }
             let (scope, key) = (scopes[parent(of: path)] ?? 0, Array(lastKey(of: path).utf8))
-            guard let tag = PathTable.tag(Int(scope), key.span) else { preconditionFailure("no key in \(path)") }
-            entries.append(Entry(tag: tag, keyStart: UInt16(keys.count)))
+            precondition(1...255 ~= key.count, "no key in \(path)")
+            entries.append(
+                Entry(
+                    words: NameWords(key.span), keyStart: UInt16(keys.count), count: UInt8(key.count), scope: scope))
             keys += key
             indexes[path] = entries.count - 1
             return entries.count - 1

@@ -1,3 +1,5 @@
+import RelayModel
+
 /// Words that stand where an identity should and are none (`mapping.md` 9.15).
 enum Placeholders {
     private static let words: [StaticString] = [
@@ -6,10 +8,23 @@ enum Placeholders {
         "(not set)", "not set", "(not provided)", "[object object]", "-",
     ]
 
-    private static let longest = words.map(\.utf8CodeUnitCount).max() ?? 0
-
     static func contains(_ text: Span<UInt8>) -> Bool {
-        text.count <= longest && words.contains { text.equalsIgnoringCase($0) }
+        guard !text.isEmpty, mayStart(text[0]) else { return false }
+        return words.contains { text.equalsIgnoringCase($0) }
+    }
+
+    /// One of the words starts so: most names and places do not.
+    private static func mayStart(_ byte: UInt8) -> Bool {
+        byte < 0x80 && (byte < 0x40 ? firstBytes.0 : firstBytes.1) & 1 << UInt64(byte & 0x3F) != 0
+    }
+
+    /// One bit for each byte below 0x80 that a word starts with, in either case.
+    private static let firstBytes: (UInt64, UInt64) = words.reduce(into: (0, 0)) { bits, word in
+        word.withBytes { bytes in
+            for byte in [bytes[0], bytes[0] >= 0x60 ? bytes[0] & ~0x20 : bytes[0]] {
+                if byte < 0x40 { bits.0 |= 1 << UInt64(byte) } else { bits.1 |= 1 << UInt64(byte & 0x3F) }
+            }
+        }
     }
 
     /// An advertising id of zeros: what a device gives out when its owner wants none.

@@ -19,6 +19,16 @@ enum ASCII {
     @inline(__always)
     static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
+    /// Eight ASCII bytes at once; where one is none, the others are of no use either.
+    @inline(__always)
+    static func lower(_ word: UInt64) -> UInt64 {
+        let bits = word & 0x7F7F_7F7F_7F7F_7F7F
+        // The high bit of each byte tells: from `A` on, and beyond `Z`.
+        let isFromA = bits &+ 0x3F3F_3F3F_3F3F_3F3F
+        let isBeyondZ = bits &+ 0x2525_2525_2525_2525
+        return word | ((isFromA ^ isBeyondZ) & ~word & 0x8080_8080_8080_8080) >> 2
+    }
+
     @inline(__always)
     static func upper(_ byte: UInt8) -> UInt8 { byte &- 0x61 < 26 ? byte & ~0x20 : byte }
 

@@ -1,8 +1,10 @@
-/// Records of one width in one literal, sorted: searched where they stand, without copy or allocation.
+/// Records of one width in one literal, sorted by their keys, which stand beside as numbers: a search is a few
+/// comparisons of words.
 struct CodeTable: Sendable {
     private let records: String
     private let width: Int
     private let keyWidth: Int
+    private let keys: [UInt64]
 
     /// - Parameters:
     ///   - records: sorted ASCII, `width` bytes each.
@@ -11,6 +13,10 @@ struct CodeTable: Sendable {
         self.records = records
         self.width = width
         self.keyWidth = keyWidth
+        let bytes = records.utf8.span
+        keys = (0..<bytes.count / width).map { index in
+            Self.key(of: bytes.extracting((index * width)..<(index * width + keyWidth)))
+        }
     }
 
     /// - Returns: the rest of the key's record; nil without one.
@@ -22,16 +28,14 @@ struct CodeTable: Sendable {
 
     /// - Returns: where the key's record starts.
     private func find(_ key: UInt64) -> Int? {
-        let bytes = records.utf8.span
+        let keys = keys.span
         var low = 0
-        var high = bytes.count / width
+        var high = keys.count
         while low < high {
             let middle = (low + high) / 2
-            let found = Self.key(of: bytes.extracting((middle * width)..<(middle * width + keyWidth)))
-            if found == key { return middle * width }
-            if found < key { low = middle + 1 } else { high = middle }
+            if keys[middle] < key { low = middle + 1 } else { high = middle }
         }
-        return nil
+        return low < keys.count && keys[low] == key ? low * width : nil
     }
 
     /// At most eight bytes as one number, the first one highest.

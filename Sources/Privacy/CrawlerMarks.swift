@@ -28,48 +28,56 @@ enum CrawlerMarks {
     /// One of the marks begins a word of the user agent, in any case.
     static func hold(_ userAgent: Span<UInt8>) -> Bool {
         let index = index
-        var isInsideWord = false
-        for position in userAgent.indices {
-            let byte = userAgent[position]
-            let isWordByte = ASCII.isLetterOrDigit(byte)
-            if isWordByte, !isInsideWord, index.hasMark(userAgent, at: position) { return true }
-            isInsideWord = isWordByte
+        var position = 0
+        while true {
+            while position < userAgent.count, !ASCII.isLetterOrDigit(userAgent[position]) { position += 1 }
+            guard position < userAgent.count else { return false }
+            if ASCII.isLetter(userAgent[position]), index.hasMark(userAgent, at: position) { return true }
+            while position < userAgent.count, ASCII.isLetterOrDigit(userAgent[position]) { position += 1 }
         }
-        return false
     }
 
     private static let index = MarkIndex(marks)
 }
 
 /// The marks by their first letter, in one flat array.
-private struct MarkIndex {
-    private var bytes: [UInt8] = []
+private final class MarkIndex: Sendable {
+    private let bytes: [UInt8]
     /// Where each mark stands in ``bytes``, sorted by first letter.
-    private var places: [Range<Int>] = []
+    private let places: [Range<Int>]
     /// The marks of the n-th letter are ``places``[firsts[n]..<firsts[n + 1]].
-    private var firsts: [Int] = []
+    private let firsts: [Int]
+    /// The second bytes of the marks of the n-th letter, one bit each: nearly all words end here.
+    private let seconds: [UInt32]
 
     init(_ marks: [String]) {
+        var (bytes, places, firsts, seconds): ([UInt8], [Range<Int>], [Int], [UInt32]) = ([], [], [], [])
         for letter in UInt8(ascii: "a")...UInt8(ascii: "z") {
             firsts.append(places.count)
+            seconds.append(0)
             for mark in marks where mark.utf8.first == letter {
                 places.append(bytes.count..<bytes.count + mark.utf8.count)
                 bytes += mark.utf8
+                seconds[seconds.count - 1] |= Self.bit(bytes[bytes.count - mark.utf8.count + 1])
             }
         }
         firsts.append(places.count)
+        (self.bytes, self.places, self.firsts, self.seconds) = (bytes, places, firsts, seconds)
     }
 
-    @inline(__always)
+    /// - Parameter start: where a letter stands.
     func hasMark(_ text: Span<UInt8>, at start: Int) -> Bool {
-        let byte = text[start]
-        guard ASCII.isLetter(byte) else { return false }
-        let letter = Int(ASCII.lower(byte) - UInt8(ascii: "a"))
+        let letter = Int(ASCII.lower(text[start]) - UInt8(ascii: "a"))
+        guard start + 1 < text.count, seconds[letter] & Self.bit(ASCII.lower(text[start + 1])) != 0 else {
+            return false
+        }
         for place in firsts[letter]..<firsts[letter + 1] where stands(places[place], in: text, at: start) {
             return true
         }
         return false
     }
+
+    private static func bit(_ byte: UInt8) -> UInt32 { 1 << UInt32(byte & 0x1F) }
 
     @inline(__always)
     private func stands(_ mark: Range<Int>, in text: Span<UInt8>, at start: Int) -> Bool {

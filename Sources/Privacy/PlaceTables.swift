@@ -2,13 +2,22 @@
 ///
 /// Texts come trimmed, NFC and in lower case. Codes are found without an allocation.
 public struct PlaceTables: Sendable {
-    private let countries = CodeTable(ISOCodes.countries, width: 2, keyWidth: 2)
-    private let alpha3 = CodeTable(ISOCodes.alpha3, width: 5, keyWidth: 3)
-    private let numeric = CodeTable(ISOCodes.numeric, width: 5, keyWidth: 3)
+    private let countries = Codes.countries
+    private let alpha3 = Codes.alpha3
+    private let numeric = Codes.numeric
     private let countryNames = NameTable(CountryNames.records)
-    private let states = CodeTable(ISOCodes.states, width: 5, keyWidth: 5)
+    private let states = Codes.states
     private let stateNames = NameTable(StateNames.records)
-    private let currencies = CodeTable(ISOCodes.currencies, width: 3, keyWidth: 3)
+    private let currencies = Codes.currencies
+
+    /// One copy for all stages.
+    private enum Codes {
+        static let countries = CodeTable(ISOCodes.countries, width: 2, keyWidth: 2)
+        static let alpha3 = CodeTable(ISOCodes.alpha3, width: 5, keyWidth: 3)
+        static let numeric = CodeTable(ISOCodes.numeric, width: 5, keyWidth: 3)
+        static let states = CodeTable(ISOCodes.states, width: 5, keyWidth: 5)
+        static let currencies = CodeTable(ISOCodes.currencies, width: 3, keyWidth: 3)
+    }
 
     public init() {}
 

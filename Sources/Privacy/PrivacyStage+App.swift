@@ -3,7 +3,8 @@ import WireCodec
 
 // App and device fields, and the two objects of which only keys that the upstream schema knows may leave.
 extension PrivacyStage {
-    mutating func copyApp(_ app: AppFields, on tape: borrowing EventTape, into cleared: inout ConversionEvent) {
+    mutating func copyApp(_ app: borrowing AppFields, on tape: borrowing EventTape, into cleared: inout ConversionEvent)
+    {
         cleared.app.appID = copyTyped(app.appID, "app_id", on: tape, into: &cleared)
         cleared.app.appName = copyTyped(app.appName, "app_name", on: tape, into: &cleared)
         cleared.app.appVersion = copyTyped(app.appVersion, "app_version", on: tape, into: &cleared)

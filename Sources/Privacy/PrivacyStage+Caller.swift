@@ -22,7 +22,7 @@ extension PrivacyStage {
 
     /// Copies address and user agent, each if it is usable.
     mutating func copyCaller(
-        _ person: PersonalData, on tape: borrowing EventTape, into cleared: inout ConversionEvent
+        _ person: borrowing PersonalData, on tape: borrowing EventTape, into cleared: inout ConversionEvent
     ) {
         if !person.address.isEmpty {
             copyAddress(tape.text.span.extracting(person.address.ref.range), into: &cleared)
@@ -37,7 +37,8 @@ extension PrivacyStage {
         let text = given.extracting(ASCII.trimmed(given))
         guard let address = IPAddress(text) else { return warn("user_data.client_ip_address", .unusable) }
         guard address.isPublic else { return warn("user_data.client_ip_address", .addressNotPublic) }
-        if IPAddress.dottedQuad(text) == nil, let dotted = address.dottedText {
+        // Only an address mapped into IPv6 has both.
+        if text.first(UInt8(ascii: ":"), in: 0..<text.count) != nil, let dotted = address.dottedText {
             cleared.user.address = ClientAddress(cleared.intern(dotted))
         } else {
             cleared.user.address = ClientAddress(cleared.intern(copying: text))

@@ -7,7 +7,7 @@ import RelayModel
 extension PrivacyStage {
     /// The event's name, time and flags.
     mutating func copyPlain(
-        _ event: MappedEvent, on tape: borrowing EventTape, into cleared: inout ConversionEvent
+        _ event: borrowing MappedEvent, on tape: borrowing EventTape, into cleared: inout ConversionEvent
     ) {
         switch event.name {
         case .standard(let name): cleared.reset(name: .standard(name))
@@ -24,7 +24,7 @@ extension PrivacyStage {
 
     /// The ids by which Pinterest tells repeats apart.
     mutating func copyIDs(
-        _ event: MappedEvent, on tape: borrowing EventTape, into cleared: inout ConversionEvent,
+        _ event: borrowing MappedEvent, on tape: borrowing EventTape, into cleared: inout ConversionEvent,
         _ hasher: inout some TextHashing
     ) {
         cleared.eventID = copyID(event.eventID, "event_id", on: tape, into: &cleared, &hasher)
@@ -56,7 +56,9 @@ extension PrivacyStage {
     }
 
     /// `custom_data`, save `order_id` and `opt_out_type`.
-    mutating func copyCustom(_ custom: CustomData, on tape: borrowing EventTape, into cleared: inout ConversionEvent) {
+    mutating func copyCustom(
+        _ custom: borrowing CustomData, on tape: borrowing EventTape, into cleared: inout ConversionEvent
+    ) {
         cleared.custom.currency = copyCurrency(custom.currency, on: tape, into: &cleared)
         cleared.custom.value = cleared.intern(custom.value, of: tape)
         cleared.custom.numItems = custom.numItems

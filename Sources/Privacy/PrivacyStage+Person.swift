@@ -3,7 +3,7 @@
 // The person's fields: each value is normalised by `mapping.md` 6 and hashed, or taken over as the hash it is.
 extension PrivacyStage {
     mutating func hashPerson(
-        _ person: PersonalData, on tape: borrowing EventTape, usesLDP: Bool, into user: inout ConversionUser,
+        _ person: borrowing PersonalData, on tape: borrowing EventTape, usesLDP: Bool, into user: inout ConversionUser,
         _ hasher: inout some TextHashing, _ phones: some PhoneParsing
     ) {
         let country = firstCountry(person.country, on: tape)
@@ -41,11 +41,11 @@ extension PrivacyStage {
     ) {
         guard !values.isEmpty else { return }
         hash(tape.text.span.extracting(values.first.ref.range), field, into: &hashes, &hasher, normalise)
-        guard !values.more.isEmpty else { return }
-        for value in values.more.prefix(rules.limits.valuesPerField - 1) {
+        guard let more = values.rest else { return }
+        for value in more.prefix(rules.limits.valuesPerField - 1) {
             hash(tape.text.span.extracting(value.ref.range), field, into: &hashes, &hasher, normalise)
         }
-        if values.more.count >= rules.limits.valuesPerField { warn(field.path, .tooLong) }
+        if more.count >= rules.limits.valuesPerField { warn(field.path, .tooLong) }
     }
 
     private mutating func hash(

@@ -35,7 +35,7 @@ extension PrivacyStage {
     /// Sets `opt_out_type` where the event asks for it, a US privacy signal opts out of sale, or the person lives in one
     /// of the configured states.
     mutating func flagLDP(
-        _ event: MappedEvent, on tape: borrowing EventTape, into cleared: inout ConversionEvent
+        _ event: borrowing MappedEvent, on tape: borrowing EventTape, into cleared: inout ConversionEvent
     ) -> Bool {
         let asked = event.custom.optOutType
         let isAsked = !asked.isEmpty && Self.namesLDP(tape.text.span.extracting(asked.range))
@@ -57,7 +57,7 @@ extension PrivacyStage {
     }
 
     /// A state without a country counts as one of the US: the flag protects, so it is set when in doubt.
-    private mutating func livesInLDPState(_ person: PersonalData, on tape: borrowing EventTape) -> Bool {
+    private mutating func livesInLDPState(_ person: borrowing PersonalData, on tape: borrowing EventTape) -> Bool {
         guard !rules.ldpStates.isEmpty, !person.st.isEmpty else { return false }
         let country = firstCountry(person.country, on: tape)
         guard country == nil || country == .us else { return false }

@@ -47,7 +47,7 @@ public struct PrivacyStage: Sendable {
     ///   - hasher: the SHA-256 of this thread.
     ///   - phones: the phone parser.
     public mutating func clear(
-        _ event: MappedEvent, on tape: borrowing EventTape, into cleared: inout ConversionEvent,
+        _ event: borrowing MappedEvent, on tape: borrowing EventTape, into cleared: inout ConversionEvent,
         hasher: inout some TextHashing, phones: some PhoneParsing
     ) -> PrivacyVerdict {
         let standing = rules.standing(of: event.consent, globalPrivacyControl: event.globalPrivacyControl)

@@ -91,7 +91,7 @@ struct StageRig: ~Copyable {
         let reason = table(of: stage).map(event, on: &tape, hashing: &hasher, into: &mapped)
         precondition(reason == nil, "the order is not mapped")
         guard stage == .clear || stage == .all else { return }
-        _ = privacy.clear(mapped.events.span[0], on: tape, into: &cleared, hasher: &hasher, phones: phones)
+        _ = privacy.clear(mapped.events[0], on: tape, into: &cleared, hasher: &hasher, phones: phones)
         guard stage != .clear else { return }
         precondition(PinterestSchema.fault(of: cleared) == nil, "the order does not fit the schema")
         PinterestEventEncoder.encode(cleared, into: &json)

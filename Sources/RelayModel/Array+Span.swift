@@ -8,7 +8,7 @@ extension Array {
     }
 }
 
-extension [UInt8] {
+extension Array where Element: FixedWidthInteger & BitwiseCopyable {
     /// Appends a copy of a part of this very array, without sharing its memory on the way.
     @inlinable
     public mutating func append(copyingOwn range: Range<Int>) {

@@ -32,13 +32,15 @@ public struct ConversionEvent: Sendable {
         return ClearText(start: UInt32(start), count: UInt32(text.count - start))
     }
 
-    /// Starts anew under another name and keeps the memory for texts.
+    /// Starts anew under another name and keeps the memory for texts and products.
     public mutating func reset(name: ConversionName) {
-        var kept = text
-        text = []
-        kept.removeAll(keepingCapacity: true)
+        var (keptText, keptIDs, keptItems) = (text, custom.contentIDs, custom.contents)
+        (text, custom.contentIDs, custom.contents) = ([], [], [])
+        keptText.removeAll(keepingCapacity: true)
+        keptIDs.removeAll(keepingCapacity: true)
+        keptItems.removeAll(keepingCapacity: true)
         self = ConversionEvent(name: name)
-        text = kept
+        (text, custom.contentIDs, custom.contents) = (keptText, keptIDs, keptItems)
     }
 
     /// The bytes of one of this event's texts.
@@ -89,22 +91,27 @@ public struct ClientUserAgent: Sendable, CustomStringConvertible, CustomReflecta
 /// The hashes of one person field, in order, without repeats. One is the rule and costs no allocation.
 public struct HashedValues: Sendable {
     public private(set) var first: HashedValue?
-    public private(set) var more: [HashedValue] = []
+    /// Nil, and not an empty array, where there are none: so an event that is copied counts no references for it.
+    public private(set) var rest: [HashedValue]?
 
     public init() {}
 
     public var isEmpty: Bool { first == nil }
     public var count: Int { first == nil ? 0 : 1 + more.count }
+    /// Those behind the first.
+    public var more: [HashedValue] { rest ?? [] }
 
     public mutating func add(_ value: HashedValue) {
         guard let first else { return self.first = value }
-        if value != first, !more.contains(value) { more.append(value) }
+        guard value != first else { return }
+        guard let rest else { return self.rest = [value] }
+        if !rest.contains(value) { self.rest = rest + [value] }
     }
 
     public func forEach(_ body: (HashedValue) -> Void) {
         guard let first else { return }
         body(first)
-        more.forEach(body)
+        if let rest { rest.forEach(body) }
     }
 }
 

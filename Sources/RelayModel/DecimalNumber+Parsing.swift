@@ -29,12 +29,52 @@ extension DecimalNumber {
 
     /// Appends the number as decimal text with all its decimals: `12.50`, `-0.5`, `7`.
     public func appendText(to bytes: inout [UInt8]) {
-        // The 64-bit form prints several times faster, and money fits it.
-        let digits = UInt64(exactly: mantissa.magnitude).map { String($0) } ?? String(mantissa.magnitude)
         if mantissa < 0 { bytes.append(UInt8(ascii: "-")) }
+        // The 64-bit form prints several times faster, and money fits it.
+        if let digits = UInt64(exactly: mantissa.magnitude), scale < 19 {
+            return appendText(of: digits, to: &bytes)
+        }
+        let digits = String(mantissa.magnitude)
         bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, scale + 1 - digits.utf8.count)))
         bytes.append(contentsOf: digits.utf8)
         if scale > 0 { bytes.insert(UInt8(ascii: "."), at: bytes.count - scale) }
+    }
+
+    /// Writes the digits from the last to the first into a place that takes the longest number, sign not counted.
+    private func appendText(of magnitude: UInt64, to bytes: inout [UInt8]) {
+        var digits: [24 of UInt8] = .init(repeating: UInt8(ascii: "0"))
+        var start = digits.count
+        var rest = magnitude
+        var written = 0
+        while rest > 0 || written <= scale {
+            if written == scale, scale > 0 {
+                start -= 1
+                digits[start] = UInt8(ascii: ".")
+            }
+            start -= 1
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            rest = quotient
+            written += 1
+        }
+        bytes.append(copying: digits.span.extracting(start..<digits.count))
+    }
+
+    /// The shortest decimal text that reads back as `value`, as long as it has at most fifteen digits, four of them
+    /// behind the point: no two such numbers share a double, so the first that reads back is the one. Nil for the others.
+    init?(shortest value: Double) {
+        guard value.magnitude < 1e11 else { return nil }
+        var unit = 1.0
+        for scale in 0...4 {
+            let digits = Int64(value * unit + (value < 0 ? -0.5 : 0.5))
+            // Both are whole and exact, so the quotient is the double that is nearest to the decimal number.
+            if Double(digits) / unit == value {
+                self.init(mantissa: Int128(digits), scale: scale)
+                return
+            }
+            unit *= 10
+        }
+        return nil
     }
 }
 

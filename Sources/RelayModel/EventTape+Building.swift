@@ -129,8 +129,11 @@ extension EventTape {
         let from = Int(node.index)
         let behind = indexBehind(node)
         let shift = words.count - from
-        for index in from..<behind { words.append(words[index]) }
-        moveContainers(from: from + shift, to: behind + shift, by: shift)
+        words.append(copyingOwn: from..<behind)
+        // A value of one or two words holds no container.
+        if behind - from > 2 || tag(node) == Tag.object || tag(node) == Tag.array {
+            moveContainers(from: from + shift, to: behind + shift, by: shift)
+        }
         return TapeNode(from + shift)
     }
 

@@ -16,9 +16,6 @@ extension EventTape {
 
     private func isKey(_ word: TapeNode, _ key: Span<UInt8>) -> Bool {
         let stored = storedText(word)
-        guard Int(stored.count) == key.count else { return false }
-        let bytes = text.span
-        for index in key.indices where bytes[Int(stored.start) + index] != key[index] { return false }
-        return true
+        return Int(stored.count) == key.count && text.span.extracting(stored.range).isEqual(to: key)
     }
 }

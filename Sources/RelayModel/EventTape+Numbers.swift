@@ -5,9 +5,9 @@ extension EventTape {
     public mutating func numberText(_ node: TapeNode) -> TextRef {
         switch tag(node) {
         case Tag.decimal: return storedText(node)
-        case Tag.signed: return append(String(Int64(bitPattern: rawWord(node))).utf8)
-        case Tag.unsigned: return append(String(rawWord(node)).utf8)
-        case Tag.double: return append(plainDecimal(Double(bitPattern: rawWord(node))).utf8)
+        case Tag.signed: return append(DecimalNumber(Int64(bitPattern: rawWord(node))))
+        case Tag.unsigned: return append(DecimalNumber(mantissa: Int128(rawWord(node)), scale: 0))
+        case Tag.double: return append(Double(bitPattern: rawWord(node)))
         default: return .none
         }
     }
@@ -24,6 +24,7 @@ extension EventTape {
     }
 
     /// A string as it is, a number as decimal text; absent for every other kind.
+    @inlinable
     public mutating func scalarText(_ node: TapeNode) -> TextRef {
         tag(node) == Tag.string ? storedText(node) : numberText(node)
     }
@@ -67,6 +68,10 @@ extension EventTape {
         case Tag.decimal: return Int(storedText(node).count)
         default: return 3
         }
+    }
+
+    private mutating func append(_ value: Double) -> TextRef {
+        DecimalNumber(shortest: value).map { append($0) } ?? append(plainDecimal(value).utf8)
     }
 
     private func rawWord(_ node: TapeNode) -> UInt64 { words[Int(node.index) + 1] }

@@ -1,6 +1,7 @@
 // Walking the tape. All functions are total: a node of another kind answers "absent", never a trap.
 extension EventTape {
     /// The JSON type of a value.
+    @inlinable @inline(__always)
     public func kind(_ node: TapeNode) -> TapeKind {
         switch tag(node) {
         case Tag.object: .object
@@ -13,11 +14,13 @@ extension EventTape {
     }
 
     /// The text of a string value; absent for every other kind.
+    @inlinable @inline(__always)
     public func string(_ node: TapeNode) -> TextRef {
         tag(node) == Tag.string ? storedText(node) : .none
     }
 
     /// The value of a `true` or `false`; nil for every other kind.
+    @inlinable
     public func bool(_ node: TapeNode) -> Bool? {
         switch tag(node) {
         case Tag.yes: true
@@ -33,11 +36,13 @@ extension EventTape {
     public func copyString(_ ref: TextRef) -> String { String(decoding: text[ref.range], as: UTF8.self) }
 
     /// True when a text is exactly `name`.
+    @inlinable
     public func matches(_ ref: TextRef, _ name: StaticString) -> Bool {
         text.span.extracting(ref.range).matches(name)
     }
 
     /// The member of an object by its exact key. The last one wins where a key is repeated, as in JavaScript.
+    @inlinable
     public func member(_ object: TapeNode, _ key: StaticString) -> TapeNode? {
         var found: TapeNode?
         var cursor = firstMember(object)
@@ -62,10 +67,7 @@ extension EventTape {
     }
 
     private func isText(_ ref: TextRef, _ bytes: Span<UInt8>) -> Bool {
-        guard Int(ref.count) == bytes.count else { return false }
-        let start = Int(ref.start)
-        for offset in bytes.indices where text[start + offset] != bytes[offset] { return false }
-        return true
+        Int(ref.count) == bytes.count && text.span.extracting(ref.range).isEqual(to: bytes)
     }
 
     /// The value at the end of a path of keys, with nulls counted as absent.
@@ -79,21 +81,25 @@ extension EventTape {
     }
 
     /// The first key and value of an object; nil for an empty object and for every other kind.
+    @inlinable @inline(__always)
     public func firstMember(_ object: TapeNode) -> TapeMember? {
         guard tag(object) == Tag.object else { return nil }
         return member(at: Int(object.index) + 1, in: object)
     }
 
+    @inlinable @inline(__always)
     public func nextMember(after member: TapeMember, in object: TapeNode) -> TapeMember? {
         self.member(at: indexBehind(member.value), in: object)
     }
 
     /// The first element of an array; nil for an empty array and for every other kind.
+    @inlinable
     public func firstElement(_ array: TapeNode) -> TapeNode? {
         guard tag(array) == Tag.array, Int(array.index) + 1 < end(array) - 1 else { return nil }
         return TapeNode(Int(array.index) + 1)
     }
 
+    @inlinable
     public func nextElement(after element: TapeNode, in array: TapeNode) -> TapeNode? {
         let next = indexBehind(element)
         return next < end(array) - 1 ? TapeNode(next) : nil
@@ -146,12 +152,14 @@ extension EventTape {
         return count
     }
 
-    private func member(at index: Int, in object: TapeNode) -> TapeMember? {
+    @inlinable @inline(__always)
+    func member(at index: Int, in object: TapeNode) -> TapeMember? {
         guard index < end(object) - 1 else { return nil }
         return TapeMember(key: TapeNode(index), value: TapeNode(index + 1))
     }
 
     /// The index of the word behind a whole value.
+    @inlinable @inline(__always)
     func indexBehind(_ node: TapeNode) -> Int {
         switch tag(node) {
         case Tag.object, Tag.array: end(node)
@@ -161,21 +169,29 @@ extension EventTape {
     }
 
     /// The text behind a string, key or decimal word.
+    @inlinable @inline(__always)
     func storedText(_ node: TapeNode) -> TextRef {
         let at = textBase + payload(node)
-        let count =
-            UInt32(text[at]) | UInt32(text[at + 1]) << 8 | UInt32(text[at + 2]) << 16 | UInt32(text[at + 3]) << 24
-        return TextRef(start: UInt32(at + 4), count: count)
+        // Within the bounds, and any four bytes are a number.
+        let count = unsafe text.span.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
+        return TextRef(start: UInt32(truncatingIfNeeded: at + 4), count: UInt32(littleEndian: count))
     }
 }
 
 /// One key with its value inside an object.
 public struct TapeMember: Hashable, Sendable {
-    let key: TapeNode
+    @usableFromInline let key: TapeNode
     public let value: TapeNode
+
+    @inlinable
+    init(key: TapeNode, value: TapeNode) {
+        self.key = key
+        self.value = value
+    }
 }
 
 extension EventTape {
     /// The key of a member.
+    @inlinable @inline(__always)
     public func key(_ member: TapeMember) -> TextRef { storedText(member.key) }
 }

@@ -13,19 +13,29 @@
 /// appended, so a ``TextRef`` stays valid until ``reset()``.
 public struct EventTape: ~Copyable {
     /// The kinds of word, by simdjson's letters.
+    ///
+    /// They are computed, so that the readers below, which other modules inline, hold them as plain numbers.
+    @usableFromInline
     enum Tag {
-        static let object = UInt8(ascii: "{"), objectEnd = UInt8(ascii: "}")
-        static let array = UInt8(ascii: "["), arrayEnd = UInt8(ascii: "]")
-        static let string = UInt8(ascii: "\""), decimal = UInt8(ascii: "#")
-        static let signed = UInt8(ascii: "l"), unsigned = UInt8(ascii: "u"), double = UInt8(ascii: "d")
-        static let yes = UInt8(ascii: "t"), no = UInt8(ascii: "f"), null = UInt8(ascii: "n")
+        @inlinable static var object: UInt8 { UInt8(ascii: "{") }
+        @inlinable static var objectEnd: UInt8 { UInt8(ascii: "}") }
+        @inlinable static var array: UInt8 { UInt8(ascii: "[") }
+        @inlinable static var arrayEnd: UInt8 { UInt8(ascii: "]") }
+        @inlinable static var string: UInt8 { UInt8(ascii: "\"") }
+        @inlinable static var decimal: UInt8 { UInt8(ascii: "#") }
+        @inlinable static var signed: UInt8 { UInt8(ascii: "l") }
+        @inlinable static var unsigned: UInt8 { UInt8(ascii: "u") }
+        @inlinable static var double: UInt8 { UInt8(ascii: "d") }
+        @inlinable static var yes: UInt8 { UInt8(ascii: "t") }
+        @inlinable static var no: UInt8 { UInt8(ascii: "f") }
+        @inlinable static var null: UInt8 { UInt8(ascii: "n") }
     }
 
-    var words: [UInt64] = []
+    @usableFromInline var words: [UInt64] = []
     /// All texts of the document, and whatever was derived from them since.
     public internal(set) var text: [UInt8] = []
     /// Where the document's own texts start in ``text``: string payloads count from here.
-    var textBase = 0
+    @usableFromInline var textBase = 0
     /// Open containers of the value being built, innermost last.
     var open: [Int] = []
 
@@ -45,19 +55,30 @@ public struct EventTape: ~Copyable {
         return TapeNode(1)
     }
 
-    func tag(_ node: TapeNode) -> UInt8 { UInt8(truncatingIfNeeded: words[Int(node.index)] >> 56) }
+    @inlinable func tag(_ node: TapeNode) -> UInt8 { UInt8(truncatingIfNeeded: words[Int(node.index)] >> 56) }
 
-    func payload(_ node: TapeNode) -> Int { Int(words[Int(node.index)] & 0x00FF_FFFF_FFFF_FFFF) }
+    @inlinable func payload(_ node: TapeNode) -> Int { Int(words[Int(node.index)] & 0x00FF_FFFF_FFFF_FFFF) }
 
     /// Containers keep the index behind them in the low 32 bits; simdjson stores a count above.
-    func end(_ node: TapeNode) -> Int { Int(UInt32(truncatingIfNeeded: words[Int(node.index)])) }
+    @inlinable func end(_ node: TapeNode) -> Int { Int(UInt32(truncatingIfNeeded: words[Int(node.index)])) }
 }
 
 /// A value on an ``EventTape``: the index of its first word.
 public struct TapeNode: Hashable, Sendable {
-    let index: Int32
+    @usableFromInline let index: Int32
 
-    init(_ index: Int) { self.index = Int32(truncatingIfNeeded: index) }
+    @inlinable init(_ index: Int) { self.index = Int32(truncatingIfNeeded: index) }
+}
+
+/// A ``TapeNode`` or none, in four bytes, for tables of many that are made for each event.
+public struct TapePlace: Sendable {
+    @usableFromInline let index: Int32
+
+    @inlinable
+    public init(_ node: TapeNode?) { index = node?.index ?? -1 }
+
+    @inlinable public static var empty: TapePlace { TapePlace(nil) }
+    @inlinable public var node: TapeNode? { index < 0 ? nil : TapeNode(Int(index)) }
 }
 
 /// The JSON types, as a tape tells them apart.

@@ -19,28 +19,36 @@ public struct PersonalText: Sendable, CustomStringConvertible, CustomDebugString
 /// The values of one person field in the sender's order. One value is the rule and costs no allocation.
 public struct PersonalValues: Sendable {
     public private(set) var first = PersonalText.none
-    public private(set) var more: [PersonalText] = []
+    /// Nil, and not an empty array, where there are none: so an event that is copied counts no references for it.
+    public private(set) var rest: [PersonalText]?
 
     public init() {}
 
     public var isEmpty: Bool { first.isEmpty }
+    /// Those behind the first.
+    public var more: [PersonalText] { rest ?? [] }
 
     /// Adds a value; an empty one adds nothing.
     public mutating func add(_ text: TextRef) {
         guard !text.isEmpty else { return }
-        if first.isEmpty { first = PersonalText(text) } else { more.append(PersonalText(text)) }
+        if first.isEmpty { first = PersonalText(text) } else { addToRest(PersonalText(text)) }
     }
 
     /// Adds the values of another list behind its own.
     public mutating func append(contentsOf others: PersonalValues) {
         guard !isEmpty else { return self = others }
-        others.forEach { more.append($0) }
+        others.forEach { addToRest($0) }
+    }
+
+    private mutating func addToRest(_ text: PersonalText) {
+        if rest == nil { rest = [text] } else { rest?.append(text) }
     }
 
     public func forEach(_ body: (PersonalText) -> Void) {
         guard !first.isEmpty else { return }
         body(first)
-        for value in more { body(value) }
+        guard let rest else { return }
+        for value in rest { body(value) }
     }
 }
 

@@ -12,10 +12,8 @@ extension Span<UInt8> {
     /// True when the bytes are exactly those of `name`.
     @inlinable
     public func matches(_ name: StaticString) -> Bool {
-        guard count == name.utf8CodeUnitCount else { return false }
         // A static string's bytes live as long as the program.
-        for index in indices where unsafe self[index] != name.utf8Start[index] { return false }
-        return true
+        unsafe isEqual(to: Span(_unsafeStart: name.utf8Start, count: name.utf8CodeUnitCount))
     }
 
     /// True when the bytes begin with those of `name`, ASCII letters compared in any case. `name` is lower-case.

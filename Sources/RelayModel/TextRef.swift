@@ -8,20 +8,22 @@ public struct TextRef: Hashable, Sendable {
     /// Length in bytes.
     public var count: UInt32
 
+    @inlinable
     public init(start: UInt32, count: UInt32) {
         self.start = start
         self.count = count
     }
 
     /// The absent text.
-    public static let none = TextRef(start: 0, count: 0)
+    @inlinable public static var none: TextRef { TextRef(start: 0, count: 0) }
 
-    public var isEmpty: Bool { count == 0 }
+    @inlinable public var isEmpty: Bool { count == 0 }
 
     /// The byte range in the tape's text.
-    public var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    @inlinable public var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
 
     /// The part of this text that the offsets `range` (relative to its own start) name.
+    @inlinable
     public func part(_ range: Range<Int>) -> TextRef {
         TextRef(start: start + UInt32(range.lowerBound), count: UInt32(range.count))
     }

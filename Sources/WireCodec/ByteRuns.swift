@@ -1,3 +1,5 @@
+import RelayModel
+
 /// Eight bytes at a time: a mask marks the high bit of each byte that ends a run. Only its lowest mark is exact, which
 /// is the one that counts.
 struct ByteMarks {
@@ -24,9 +26,7 @@ extension Span<UInt8> {
     func unmarkedLength(from start: Int, _ marks: (ByteMarks) -> UInt64) -> Int {
         var index = start
         while count - index >= 8 {
-            // Within the bounds, and any eight bytes are a number.
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let found = marks(ByteMarks(word: UInt64(littleEndian: word)))
+            let found = marks(ByteMarks(word: word(at: index)))
             if found != 0 { return index + found.trailingZeroBitCount / 8 - start }
             index += 8
         }

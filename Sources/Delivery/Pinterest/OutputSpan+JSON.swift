@@ -6,59 +6,51 @@ import WireCodec
 //
 // Invariant: what does not fit fills the memory up, so that a span with room left at the end holds everything.
 extension OutputSpan<UInt8> {
-    mutating func beginObject() {
-        separate()
-        put(UInt8(ascii: "{"))
-    }
+    mutating func beginObject() { open(UInt8(ascii: "{")) }
 
     mutating func endObject() { put(UInt8(ascii: "}")) }
 
-    mutating func beginArray() {
-        separate()
-        put(UInt8(ascii: "["))
-    }
+    mutating func beginArray() { open(UInt8(ascii: "[")) }
 
     mutating func endArray() { put(UInt8(ascii: "]")) }
 
     /// Writes a member's key, which needs no escaping; its value follows.
     mutating func key(_ name: StaticString) {
-        string(name)
-        put(UInt8(ascii: ":"))
+        // A static string's bytes live as long as the program.
+        quote(unsafe Span(_unsafeStart: name.utf8Start, count: name.utf8CodeUnitCount), isKey: true)
     }
 
     /// Writes a text that needs no escaping.
     mutating func string(_ text: StaticString) {
-        separate()
-        put(UInt8(ascii: "\""))
-        // A static string's bytes live as long as the program.
-        put(unsafe Span(_unsafeStart: text.utf8Start, count: text.utf8CodeUnitCount))
-        put(UInt8(ascii: "\""))
+        // As above.
+        quote(unsafe Span(_unsafeStart: text.utf8Start, count: text.utf8CodeUnitCount), isKey: false)
     }
 
     mutating func string(_ text: Span<UInt8>) {
-        guard isPlain(text) else { return escapedString(text) }
-        separate()
-        put(UInt8(ascii: "\""))
-        put(text)
-        put(UInt8(ascii: "\""))
+        if isPlain(text) { quote(text, isKey: false) } else { escapedString(text) }
     }
 
-    mutating func integer(_ value: Int64) { raw(String(value).utf8Span.span) }
+    mutating func integer(_ value: Int64) {
+        var digits: [20 of UInt8] = .init(repeating: UInt8(ascii: "-"))
+        var start = digits.count
+        var rest = value.magnitude
+        repeat {
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        if value < 0 { start -= 1 }
+        raw(digits.span.extracting(start..<digits.count))
+    }
 
     mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8Span.span) }
 
     /// Writes finished JSON.
-    mutating func raw(_ json: Span<UInt8>) {
-        separate()
-        put(json)
-    }
+    mutating func raw(_ json: Span<UInt8>) { write(json, before: nil, behind: nil, nil) }
 
     /// Writes a digest as a string of 64 lower-case hex digits.
     mutating func hash(_ digest: HashedValue) {
-        separate()
-        put(UInt8(ascii: "\""))
-        put(HexDigits(digest).words.span)
-        put(UInt8(ascii: "\""))
+        write(HexDigits(digest).words.span, before: UInt8(ascii: "\""), behind: UInt8(ascii: "\""), nil)
     }
 
     private mutating func escapedString(_ text: Span<UInt8>) {
@@ -67,13 +59,23 @@ extension OutputSpan<UInt8> {
         raw(writer.bytes.span)
     }
 
-    /// Sets the comma before a value or key that is not the first of its container and not behind a key.
+    private mutating func quote(_ text: Span<UInt8>, isKey: Bool) {
+        write(
+            text, before: UInt8(ascii: "\""), behind: UInt8(ascii: "\""), isKey ? UInt8(ascii: ":") : nil)
+    }
+
+    private mutating func open(_ mark: UInt8) {
+        if isCommaDue { put(UInt8(ascii: ",")) }
+        put(mark)
+    }
+
+    /// A comma stands before a value or key that is not the first of its container and not behind a key.
     @inline(__always)
-    private mutating func separate() {
-        guard count > 0 else { return }
+    private var isCommaDue: Bool {
+        guard count > 0 else { return false }
         switch self[count - 1] {
-        case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): break
-        default: put(UInt8(ascii: ","))
+        case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return false
+        default: return true
         }
     }
 
@@ -82,9 +84,16 @@ extension OutputSpan<UInt8> {
         if freeCapacity > 0 { append(byte) }
     }
 
+    /// Writes a comma where one is due, and memory between marks, as one piece.
     @inline(__always)
-    private mutating func put(_ memory: Span<some BitwiseCopyable>) {
-        guard byteCount(memory) <= freeCapacity else { return append(repeating: 0, count: freeCapacity) }
+    private mutating func write(
+        _ memory: Span<some BitwiseCopyable>, before: UInt8?, behind: UInt8?, _ last: UInt8?
+    ) {
+        guard byteCount(memory) + 4 <= freeCapacity else {
+            return append(repeating: 0, count: freeCapacity)
+        }
+        if isCommaDue { append(UInt8(ascii: ",")) }
+        if let before { append(before) }
         // Within the capacity, as just checked; the pointers stay within the closures.
         unsafe memory.withUnsafeBytes { source in
             unsafe withUnsafeMutableBufferPointer { target, used in
@@ -93,6 +102,8 @@ extension OutputSpan<UInt8> {
                 used += source.count
             }
         }
+        if let behind { append(behind) }
+        if let last { append(last) }
     }
 
     private func byteCount<Value>(_ memory: Span<Value>) -> Int { memory.count * MemoryLayout<Value>.stride }
@@ -116,14 +127,20 @@ private struct HexDigits {
     let words: [8 of UInt64]
 
     init(_ digest: HashedValue) {
-        let source: [4 of UInt64] = [digest.words.0, digest.words.1, digest.words.2, digest.words.3]
-        words = [8 of UInt64] { index in
-            let word = source[index / 2]
-            return Self.digits(of: UInt32(truncatingIfNeeded: index % 2 == 0 ? word >> 32 : word)).bigEndian
-        }
+        let (a, b, c, d) = digest.words
+        words = [
+            Self.high(a), Self.low(a), Self.high(b), Self.low(b), Self.high(c), Self.low(c), Self.high(d), Self.low(d),
+        ]
     }
 
+    @inline(__always)
+    private static func high(_ word: UInt64) -> UInt64 { digits(of: UInt32(truncatingIfNeeded: word >> 32)).bigEndian }
+
+    @inline(__always)
+    private static func low(_ word: UInt64) -> UInt64 { digits(of: UInt32(truncatingIfNeeded: word)).bigEndian }
+
     /// Eight digits at once: each nibble is spread to a byte of its own, then lifted to its digit.
+    @inline(__always)
     private static func digits(of half: UInt32) -> UInt64 {
         var spread = UInt64(half)
         spread = (spread | spread << 16) & 0x0000_FFFF_0000_FFFF

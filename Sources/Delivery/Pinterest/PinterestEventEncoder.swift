@@ -11,7 +11,7 @@ public import RelayModel
 /// the event, `user_data`, and `custom_data` last.
 public enum PinterestEventEncoder {
     /// Appends the event's JSON to `bytes`. Whether it fits the upstream schema is ``PinterestSchema``'s business.
-    public static func encode(_ event: borrowing ConversionEvent, into bytes: inout [UInt8]) {
+    public static func encode(_ event: ConversionEvent, into bytes: inout [UInt8]) {
         let start = bytes.count
         // Enough for nearly all; texts that need escapes, or stand in several places, may want more.
         var room = 4096 + 2 * event.text.count
@@ -156,7 +156,9 @@ extension OutputSpan<UInt8> {
         key(name)
         beginArray()
         hash(first)
-        for value in hashes.more { hash(value) }
+        if let more = hashes.rest {
+            for value in more { hash(value) }
+        }
         endArray()
     }
 
@@ -186,5 +188,5 @@ extension ConversionItem {
 }
 
 extension ClearText {
-    fileprivate var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
 }

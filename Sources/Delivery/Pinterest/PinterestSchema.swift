@@ -13,7 +13,7 @@ public enum PinterestSchema {
     }
 
     /// - Returns: the first fault; nil when the event may be sent.
-    public static func fault(of event: ConversionEvent) -> Fault? {
+    public static func fault(of event: borrowing ConversionEvent) -> Fault? {
         if let field = headFault(event) ?? userFault(event) ?? customFault(event) {
             return Fault(reason: .schema, field: field)
         }
@@ -21,11 +21,11 @@ public enum PinterestSchema {
     }
 
     /// `em`, or `hashed_maids`, or address and user agent together.
-    private static func hasIdentity(_ user: ConversionUser) -> Bool {
+    private static func hasIdentity(_ user: borrowing ConversionUser) -> Bool {
         !user.em.isEmpty || !user.hashedMaids.isEmpty || !(user.address.text.isEmpty || user.userAgent.text.isEmpty)
     }
 
-    private static func headFault(_ event: ConversionEvent) -> String? {
+    private static func headFault(_ event: borrowing ConversionEvent) -> String? {
         if !isName(event) { return "event_name" }
         if event.eventID.isEmpty { return "event_id" }
         // Whole seconds: a time in milliseconds would lie far beyond this.
@@ -36,21 +36,20 @@ public enum PinterestSchema {
         return nil
     }
 
-    private static func userFault(_ event: ConversionEvent) -> String? {
+    private static func userFault(_ event: borrowing ConversionEvent) -> String? {
         if !isAbsent(event.user.address.text, or: isAddress, in: event) { return "user_data.client_ip_address" }
         if !isAbsent(event.user.clickID, or: isClickID, in: event) { return "user_data.click_id" }
         return nil
     }
 
-    private static func customFault(_ event: ConversionEvent) -> String? {
-        let custom = event.custom
-        if !isAbsent(custom.currency, or: isCurrency, in: event) { return "custom_data.currency" }
-        if !isAbsent(custom.value, or: isDecimal, in: event) { return "custom_data.value" }
-        if !isAbsent(custom.predictedLTV, or: isDecimal, in: event) { return "custom_data.predicted_ltv" }
-        if !isAbsent(custom.optOutType, or: { $0.elementsEqual("LDP".utf8) }, in: event) {
+    private static func customFault(_ event: borrowing ConversionEvent) -> String? {
+        if !isAbsent(event.custom.currency, or: isCurrency, in: event) { return "custom_data.currency" }
+        if !isAbsent(event.custom.value, or: isDecimal, in: event) { return "custom_data.value" }
+        if !isAbsent(event.custom.predictedLTV, or: isDecimal, in: event) { return "custom_data.predicted_ltv" }
+        if !isAbsent(event.custom.optOutType, or: { $0.matches("LDP") }, in: event) {
             return "custom_data.opt_out_type"
         }
-        for item in custom.contents where !isAbsent(item.itemPrice, or: isDecimal, in: event) {
+        for item in event.custom.contents where !isAbsent(item.itemPrice, or: isDecimal, in: event) {
             return "custom_data.contents.item_price"
         }
         return nil
@@ -59,56 +58,66 @@ public enum PinterestSchema {
     // MARK: Forms
 
     private static func isAbsent(
-        _ text: ClearText, or fits: (ArraySlice<UInt8>) -> Bool, in event: ConversionEvent
+        _ text: ClearText, or fits: (Span<UInt8>) -> Bool, in event: borrowing ConversionEvent
     ) -> Bool {
-        text.isEmpty || fits(event[text])
+        text.isEmpty || fits(event.text.span.extracting(text.range))
     }
 
-    private static func isName(_ event: ConversionEvent) -> Bool {
+    private static func isName(_ event: borrowing ConversionEvent) -> Bool {
         guard case .advertiserDefined(let name) = event.name else { return true }
         return (1...PinterestContract.maxEventNameByteCount).contains(Int(name.count))
-            && event[name].allSatisfy { isLetter($0) || isDigit($0) || $0 == dash || $0 == underscore }
+            && event.text.span.extracting(name.range).all {
+                isLetter($0) || isDigit($0) || $0 == dash || $0 == underscore
+            }
     }
 
-    private static func isLanguage(_ text: ArraySlice<UInt8>) -> Bool {
-        text.count == 2 && text.allSatisfy(isLetter)
+    private static func isLanguage(_ text: Span<UInt8>) -> Bool {
+        text.count == 2 && text.all(isLetter)
     }
 
-    private static func isCurrency(_ text: ArraySlice<UInt8>) -> Bool {
-        text.count == 3 && text.allSatisfy { isLetter($0) && $0 < UInt8(ascii: "a") }
+    private static func isCurrency(_ text: Span<UInt8>) -> Bool {
+        text.count == 3 && text.all { isLetter($0) && $0 < UInt8(ascii: "a") }
     }
 
     /// Digits, an optional minus, at most one point with digits on both sides; no exponent.
-    private static func isDecimal(_ text: ArraySlice<UInt8>) -> Bool {
-        let digits = text.first == dash ? text.dropFirst() : text
-        guard let first = digits.first, let last = digits.last, isDigit(first), isDigit(last) else { return false }
+    private static func isDecimal(_ text: Span<UInt8>) -> Bool {
+        let start = !text.isEmpty && text[0] == dash ? 1 : 0
+        guard start < text.count, isDigit(text[start]), isDigit(text[text.count - 1]) else { return false }
         var points = 0
-        for byte in digits where !isDigit(byte) {
-            guard byte == point else { return false }
+        for index in start..<text.count where !isDigit(text[index]) {
+            guard text[index] == point else { return false }
             points += 1
         }
         return points <= 1
     }
 
-    private static func isAddress(_ text: ArraySlice<UInt8>) -> Bool {
-        text.count <= 45 && text.allSatisfy { isHexDigit($0) || $0 == point || $0 == UInt8(ascii: ":") }
+    private static func isAddress(_ text: Span<UInt8>) -> Bool {
+        text.count <= 45 && text.all { isHexDigit($0) || $0 == point || $0 == UInt8(ascii: ":") }
     }
 
-    private static func isClickID(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func isClickID(_ text: Span<UInt8>) -> Bool {
         text.count <= PinterestContract.maxClickIDByteCount
-            && text.allSatisfy {
+            && text.all {
                 isLetter($0) || isDigit($0) || $0 == dash || $0 == underscore || $0 == point
                     || $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "%")
             }
     }
 
-    private static func isObject(_ json: ArraySlice<UInt8>) -> Bool {
-        json.count >= 2 && json.first == UInt8(ascii: "{") && json.last == UInt8(ascii: "}")
+    private static func isObject(_ json: Span<UInt8>) -> Bool {
+        json.count >= 2 && json[0] == UInt8(ascii: "{") && json[json.count - 1] == UInt8(ascii: "}")
     }
 
     private static let dash = UInt8(ascii: "-")
     private static let underscore = UInt8(ascii: "_")
     private static let point = UInt8(ascii: ".")
+}
+
+extension Span<UInt8> {
+    @inline(__always)
+    fileprivate func all(_ fits: (UInt8) -> Bool) -> Bool {
+        for index in indices where !fits(self[index]) { return false }
+        return true
+    }
 }
 
 func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
