@@ -119,7 +119,7 @@ let tests: [Target] = [
         "RelayAppTests",
         [
             "RelayApp", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal", "Privacy", "PublicSuffix",
-            "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry",
+            "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry", swiftLog,
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients", "Faults"]),

@@ -54,6 +54,7 @@ public struct AdminInspector: Sendable {
         case .page: page(at: now)
         case .livez: reply(.livez(health.snapshot(nowMillis: now.uptimeMillis)))
         case .readyz: reply(.readyz(health.snapshot(nowMillis: now.uptimeMillis)))
+        case .startupz: reply(.startupz(health.snapshot(nowMillis: now.uptimeMillis)))
         case .healthz(let verbose):
             reply(.healthz(health.snapshot(nowMillis: now.uptimeMillis), verbose: verbose, queues: queues(at: now)))
         case .metrics:

@@ -9,7 +9,7 @@
 
 /// A route of the admin port. The health routes are served on the public port as well.
 public enum InspectorRoute: Equatable, Sendable {
-    case page, livez, readyz, metrics, config, unknown
+    case page, livez, readyz, startupz, metrics, config, unknown
     case healthz(verbose: Bool)
 
     /// - Parameter target: path and query as in the request line.
@@ -21,6 +21,7 @@ public enum InspectorRoute: Equatable, Sendable {
         case "/": self = .page
         case "/livez": self = .livez
         case "/readyz": self = .readyz
+        case "/startupz": self = .startupz
         case "/healthz": self = .healthz(verbose: query.contains(where: Self.asksForDetail))
         case "/metrics": self = .metrics
         case "/api/config": self = .config
@@ -37,7 +38,7 @@ public enum InspectorRoute: Equatable, Sendable {
     /// True for what may be asked without a token, and on the public port.
     public var isOpenHealth: Bool {
         switch self {
-        case .livez, .readyz, .healthz(verbose: false): true
+        case .livez, .readyz, .startupz, .healthz(verbose: false): true
         default: false
         }
     }

@@ -58,12 +58,15 @@ public protocol JournalObserver: AnyObject, Sendable {
     func roomFound()
     /// Sizes in the snapshot may have changed without a commit; at most once a second.
     func measured()
+    /// The engine's thread has turned; at least once a second while nothing keeps it.
+    func turned()
     /// Something was found in a damaged file that was set aside, or all of it was looked through.
     func salvaged(_ progress: SalvageProgress)
 }
 
 extension JournalObserver {
     public func measured() {}
+    public func turned() {}
     public func salvaged(_ progress: SalvageProgress) {}
 }
 

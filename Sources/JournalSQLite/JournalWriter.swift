@@ -66,6 +66,7 @@ final class JournalWriter {
         findUnsalvaged()
         var isLast = false
         while !isLast {
+            observer.turned()
             let group = core.mailbox.take(within: Self.retryPeriod)
             isLast = group.isLast
             measure()

@@ -14,7 +14,7 @@ struct DeliveryReport: Sendable {
 
     init(_ settings: RelaySettings, metrics: RelayMetrics, health: HealthState, log: Logger) {
         names = settings.destinations.map(\.name)
-        loopIndex = settings.listen.threads + 1
+        loopIndex = settings.loopIndex(.delivery)
         self.metrics = metrics
         self.health = health
         self.log = log
@@ -53,7 +53,7 @@ struct DeliveryReport: Sendable {
         metrics.upstreamRequest(destination: destination, Telemetry.UpstreamOutcome(status: status)).add(1)
         metrics.upstreamBatch.observe(events)
         let works = status == 200 || status == 422
-        tell(destination, works ? .working : .failing, status)
+        tell(destination, works ? .working : .failing, status, fault: works ? nil : "http_\(status)")
         let level: Logger.Level = works ? .debug : .warning
         log.log(
             level: level, "the upstream answered",
@@ -62,7 +62,7 @@ struct DeliveryReport: Sendable {
 
     private func failed(_ destination: Int, _ fault: TransportFault, _ events: Int) {
         metrics.upstreamRequest(destination: destination, .transport).add(1)
-        tell(destination, .failing, nil)
+        tell(destination, .failing, nil, fault: fault.rawValue)
         log.warning("the upstream gave no answer", metadata: at(destination, events, ["fault": "\(fault.rawValue)"]))
     }
 
@@ -75,8 +75,11 @@ struct DeliveryReport: Sendable {
                 ["cause": "\(cause)", "until_millis": "\(untilMillis)", "upstream": "\(message)"]))
     }
 
-    private func tell(_ destination: Int, _ state: HealthState.Upstream, _ status: Int?) {
-        health.setUpstream(destination: destination, state, status: status, nowMillis: MonotonicClock.millis())
+    private func tell(
+        _ destination: Int, _ state: HealthState.Upstream, _ status: Int?, fault: String? = nil
+    ) {
+        health.setUpstream(
+            destination: destination, state, status: status, fault: fault, nowMillis: MonotonicClock.millis())
     }
 
     private func at(_ destination: Int, _ events: Int?, _ more: Logger.Metadata = [:]) -> Logger.Metadata {

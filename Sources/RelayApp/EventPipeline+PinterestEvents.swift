@@ -29,7 +29,10 @@ extension EventPipeline {
         var yield = Yield()
         var verdicts: [EventVerdict] = []
         verdicts.reserveCapacity(items.count)
-        if isCounted { metrics.received(source: source).add(items.count) }
+        if isCounted {
+            metrics.received(source: source).add(items.count)
+            metrics.requestEvents.observe(items.count)
+        }
         for item in items {
             switch item {
             case .bad(let bad):
@@ -74,7 +77,9 @@ extension EventPipeline {
     private func count(_ outcome: ExplainedOutcome, _ source: Int) {
         switch outcome {
         case .notSent(let reason): metrics.notSent(source: source, reason).add(1)
-        case .event(_, let warnings, _): for warning in warnings { metrics.warning(warning.kind).add(1) }
+        case .event(_, let warnings, let fault):
+            for warning in warnings { metrics.warning(warning.kind).add(1) }
+            if fault == nil { countMatch(source, copies: 1) }
         case .failed: break
         }
     }

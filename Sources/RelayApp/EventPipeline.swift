@@ -69,6 +69,7 @@ final class EventPipeline {
         var yield = Yield()
         if listsResults { yield.results = ItemResults() }
         metrics.received(source: source).add(items.count)
+        metrics.requestEvents.observe(items.count)
         for (position, item) in items.enumerated() {
             yield.results?.beginItem()
             switch item {
@@ -155,6 +156,7 @@ final class EventPipeline {
             yield.results?.end(.rejected(fault.reason))
             return
         }
+        countMatch(source, copies: lane.destinations.count)
         for destination in lane.destinations {
             yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
         }
@@ -213,7 +215,7 @@ extension EventPipeline.Yield {
 }
 
 extension ConversionEvent {
-    fileprivate var nameCode: UInt8 {
+    var nameCode: UInt8 {
         switch name {
         case .standard(let event): event.rawValue
         case .advertiserDefined: EventBlock.advertiserDefinedCode

@@ -35,7 +35,7 @@ enum PublicTarget {
         bytes.append(copying: path)
         let route = InspectorRoute(target: bytes)
         switch route {
-        case .livez, .readyz, .healthz: return .health(route)
+        case .livez, .readyz, .startupz, .healthz: return .health(route)
         case .page, .metrics, .config, .unknown: return path.matches("/healthy") ? .tagHealth : .unknown
         }
     }

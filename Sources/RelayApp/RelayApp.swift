@@ -30,7 +30,7 @@ public final class RelayApp {
     let health: HealthState
     let ingress: [LoopThread]
     let delivery: DeliveryThread
-    private let admin: LoopThread
+    let admin: LoopThread
     let events: JournalEvents
 
     /// Builds and starts everything.
@@ -49,12 +49,13 @@ public final class RelayApp {
         let inspector = AdminInspector(
             metrics: metrics, health: health, token: settings.admin.token, configJSON: settings.effective.json)
         let seats = try (0..<settings.listen.threads).map { index in
-            try IngressSeat(index, settings, journal: journal, inspector: inspector, metrics: metrics)
+            try IngressSeat(index, settings, journal: journal, inspector: inspector, metrics: metrics, log: log)
         }
         let inbox = DeliveryInbox()
         events = JournalEvents(
-            tickets: seats.map(\.tickets), delivery: inbox, metrics: metrics, health: health, log: log,
-            snapshot: { journal.snapshot })
+            tickets: seats.map(\.tickets), delivery: inbox, metrics: metrics, health: health,
+            loopIndex: settings.loopIndex(.journal), log: log, snapshot: { journal.snapshot },
+            lastFaultCode: { journal.counters.lastFault?.code })
         events.publish()
         metrics.recovered.add(journal.snapshot.recoveredEvents.reduce(0, +))
         for (name, count) in journal.stranded {
@@ -72,6 +73,7 @@ public final class RelayApp {
             listeners: DeliveryReport(settings, metrics: metrics, health: health, log: log).listeners)
         publicPort = Int(ingress[0].port)
         adminPort = Int(admin.port)
+        health.configurationApplied(nowMillis: MonotonicClock.millis())
         journal.start(events)
         for thread in ingress + [admin] { try thread.start() }
     }
@@ -115,18 +117,13 @@ public final class RelayApp {
         _ counters: [IngressCounters]
     ) throws -> LoopThread {
         let desk = AdminDesk(inspector: inspector) {
-            metrics.setListeners(
-                open: counters.reduce(0) { $0 + $1.connectionsOpen },
-                refused: counters.reduce(0) { $0 + $1.connectionsRefused },
-                evicted: counters.reduce(0) { $0 + $1.connectionsEvicted },
-                cut: counters.reduce(0) { $0 + $1.deadlineCuts },
-                malformed: counters.reduce(0) { $0 + $1.guardRejections },
-                dropped: counters.reduce(0) { $0 + $1.repliesDropped })
+            metrics.setListeners(ListenerCounts(counters))
+            metrics.setLoopLags(millis: health.lagsMillis(nowMillis: MonotonicClock.millis()))
         }
         return try LoopThread(
             loop: EventLoop(name: "admin"), address: settings.admin.address,
             port: UInt16(settings.admin.port), sharesPort: false, limits: IngressLimits(), handler: desk,
-            beat: { health.beat(loop: settings.listen.threads, nowMillis: MonotonicClock.millis()) })
+            beat: { health.beat(loop: settings.loopIndex(.admin), nowMillis: MonotonicClock.millis()) })
     }
 }
 
@@ -141,12 +138,12 @@ private struct IngressSeat {
 
     init(
         _ index: Int, _ settings: RelaySettings, journal: SQLiteJournal, inspector: AdminInspector,
-        metrics: RelayMetrics
+        metrics: RelayMetrics, log: Logger
     ) throws {
         let desk = RequestDesk(
             loop: index, pathPrefix: settings.listen.pathPrefix, collectPaths: settings.listen.collectPaths,
             intake: try IntakeDesk(settings: settings, metrics: metrics), inspector: inspector, journal: journal,
-            metrics: metrics, parkedCapacity: Self.parkedCapacity)
+            metrics: metrics, log: log, parkedCapacity: Self.parkedCapacity)
         loop = try EventLoop(name: "ingress-\(index)")
         tickets = try TicketBox(on: loop, capacity: Self.parkedCapacity) { desk.settle($0) }
         self.desk = desk
@@ -165,17 +162,13 @@ extension RelayMetrics {
         self.init(
             layout: MetricLayout(
                 sources: settings.sourceLabels, destinations: settings.destinations.map(\.name),
-                faults: CallFault.labels, version: RelayApp.version),
+                faults: CallFault.labels, loops: settings.loopNames, version: RelayApp.version),
             startSeconds: Int(WallClock.millis() / 1_000))
     }
 }
 
 extension HealthState {
-    /// The loops are the ingress threads, then the admin thread, then the delivery thread.
     convenience init(_ settings: RelaySettings) {
-        let ingress = (0..<settings.listen.threads).map { "ingress-\($0)" }
-        self.init(
-            loops: ingress + ["admin", "delivery"], destinations: settings.destinations.map(\.name),
-            staleAfterMillis: 5_000)
+        self.init(loops: settings.loopNames, destinations: settings.destinations.map(\.name))
     }
 }

@@ -15,10 +15,13 @@ public enum RelayMetric: Int, CaseIterable, Sendable {
     case eventsDelivered, eventsQueued, eventsDead, eventsDuplicate, eventsNotSent, eventsPending, eventsUnaccounted
     case eventsLate, eventWarnings, deadLetters, deadLettersDropped, oldestEventAge
     case dedupKeys, dedupKeysForgotten
+    case eventsSendable, eventsIdentified
+    case requestsReceived, requestsInFlight, requestEvents, connectionsAccepted, acceptFailures
     case requests, inputFaults, connectionsOpen, connectionsRefused, connectionsEvicted, deadlineCuts
     case requestsMalformed, repliesDropped
     case journalCommit, journalBytes, journalLogBytes, journalHeadroom, journalDamagedFiles, journalSalvaged
     case upstreamRequests, upstreamRetries, upstreamLatency, upstreamBatch
+    case loopLag
     case buildInfo, processStart
 }
 
@@ -29,6 +32,8 @@ public struct MetricSpec: Sendable {
         case gauge
         /// A gauge whose cell holds milliseconds since 1970, 0 for none; rendered as the seconds since then.
         case age
+        /// A gauge whose cell holds milliseconds; rendered as seconds.
+        case milliseconds
         /// Bucket bounds in the unit that is observed; rendered divided by `scale`.
         case histogram(bounds: [Int], scale: Int)
     }
@@ -51,7 +56,7 @@ public struct MetricSpec: Sendable {
     public var typeName: String {
         switch kind {
         case .counter: "counter"
-        case .gauge, .age: "gauge"
+        case .gauge, .age, .milliseconds: "gauge"
         case .histogram: "histogram"
         }
     }
@@ -59,7 +64,7 @@ public struct MetricSpec: Sendable {
 
 /// A label; its values are closed at start (``MetricLayout``).
 public enum MetricLabel: String, CaseIterable, Sendable {
-    case source, destination, route, status, fault, kind, outcome, version
+    case source, destination, route, status, fault, kind, outcome, version, loop, identifier
     case eventName = "event_name"
     case notSentReason, deadReason
     /// A destination, or `none` for what fell before one was chosen.
@@ -138,7 +143,7 @@ extension RelayMetric {
             MetricSpec(
                 "pinrelay_dedup_keys_forgotten_total", .counter,
                 "Keys that had to go before the window's end: more came than dedup.max_keys.")
-        default: operationSpec
+        default: matchSpec ?? requestSpec ?? operationSpec
         }
     }
 

@@ -5,17 +5,29 @@ import Settings
 /// `probe`: for a container's health check. It reads the same configuration as the relay, to know where to ask.
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "probe", abstract: "Ask the relay of this configuration whether it is ready: exit 0 or 1.")
+        commandName: "probe",
+        abstract: "Ask the relay of this configuration whether it is ready, or alive: exit 0 or 1.")
 
     @OptionGroup var config: ConfigurationOption
 
     @Option(help: "The port to ask instead of the configured one.")
     var port: Int?
 
+    @Option(
+        help: "What to ask: readyz (can it store an event now), livez (do its loops turn), startupz (has it started).",
+        transform: Self.route(named:))
+    var route = HealthProbe.Route.readyz
+
     func run() throws {
         let settings = try config.load()
-        let answer = HealthProbe(address: settings.listen.address, port: port ?? settings.listen.port).ask()
+        let port = port ?? settings.listen.port
+        let answer = HealthProbe(address: settings.listen.address, port: port, route: route).ask()
         print(answer.text)
-        if !answer.isReady { throw ExitCode.failure }
+        if !answer.isGood { throw ExitCode.failure }
+    }
+
+    private static func route(named name: String) throws -> HealthProbe.Route {
+        if let route = HealthProbe.Route(rawValue: name) { return route }
+        throw ValidationError("there are \(HealthProbe.Route.allCases.map(\.rawValue).joined(separator: ", "))")
     }
 }
