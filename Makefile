@@ -5,8 +5,8 @@ BINARY = .build/$(CONFIGURATION)/pinrelay
 # Where the tests leave every request that reached an upstream, for the validator.
 RECORD = $(CURDIR)/.build/upstream-requests
 
-.PHONY: help setup clients build run test check deploy-check image-proof drill tables fuzz sanitize bench bench-start
-.PHONY: kill-matrix power-cut soak backlog clean
+.PHONY: help setup clients build run test check deploy-check image-proof drill tables faults fuzz sanitize bench
+.PHONY: bench-start kill-matrix power-cut soak backlog clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -46,6 +46,11 @@ image-proof: setup ## Run what the Dockerfile makes, without a container engine:
 drill: build ## Restart two relays behind nginx under load (PROXY=haproxy): 0 failed requests, 0 events lost
 	@deploy/setup.sh nginx-light haproxy openssl curl python3
 	@BINARY=$(BINARY) deploy/drill/rolling.sh
+
+faults: clients ## Each upstream fault for FAULT_SECONDS (20) under load, and the fairness between accounts, measured
+	swift build --build-tests
+	PINRELAY_FAULT_SECONDS=$(or $(FAULT_SECONDS),20) swift test --skip-build --no-parallel \
+		--filter 'FaultMatrixTests|TransportFaultTests|FairnessMeasuredTests'
 
 tables: ## Make the tables of codes, names and numbering plans anew from Debian's packages
 	@deploy/setup.sh python3 iso-codes unicode-cldr-core

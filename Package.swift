@@ -118,8 +118,9 @@ let tests: [Target] = [
     suite(
         "RelayAppTests",
         [
-            "RelayApp", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal", "Privacy", "PublicSuffix",
-            "Reactor", "RelayModel", "RelayTestKit", "Settings", "Telemetry", swiftLog,
+            "RelayApp", "Delivery", "HTTPEgress", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal",
+            "JournalSQLite", "Privacy", "PublicSuffix", "Reactor", "RelayModel", "RelayTestKit", "Settings",
+            "Telemetry", swiftLog,
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients", "Faults"]),

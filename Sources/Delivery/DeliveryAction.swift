@@ -50,6 +50,8 @@ public struct DestinationStatus: Sendable, Equatable {
     /// Events leased from the journal and not yet settled.
     public var heldEvents: Int
     public var callsInFlight: Int
+    /// Calls that may be under way at once now.
+    public var callsAllowed: Int
     /// Why calls rest; nil while they go on.
     public var shut: ShutCause?
     /// When the next probe is due; nil while calls go on or the probe is on its way.

@@ -17,7 +17,7 @@ extension DeliveryLane {
     mutating func takeLeaseRequest(now: Int64) -> LeaseRequest? {
         guard isReady, !isLeaseOutstanding, gate.wantsWork(now: now) else { return nil }
         // A probe takes one batch; an open lane takes what its calls can carry and one batch to come.
-        let window = gate.isOpen ? batchLimit * (limits.maxInFlight + 1) : batchLimit
+        let window = gate.isOpen ? batchLimit * (concurrency.limit + 1) : batchLimit
         let room = window - heldEvents
         guard room > 0, gate.isOpen || heldEvents == 0 else { return nil }
         guard waiting.isEmpty || isDeep || isLingerOver(now) else { return nil }
@@ -35,9 +35,19 @@ extension DeliveryLane {
 
     // MARK: Sending
 
+    /// A call is made.
+    mutating func callStarted(now: Int64) {
+        callsInFlight += 1
+        concurrency.started(inFlight: callsInFlight)
+        rate?.spend(now: now)
+        gate.callStarted()
+    }
+
     /// The events of the next call; nil when none is to be made now.
     mutating func nextParcel(now: Int64, isDraining: Bool) -> Parcel? {
-        guard gate.admits(now: now, inFlight: callsInFlight, maxInFlight: limits.maxInFlight) else { return nil }
+        guard gate.admits(now: now, inFlight: callsInFlight, maxInFlight: concurrency.limit),
+            rate?.admits(now: now) ?? true
+        else { return nil }
         while let index = parked.lastIndex(where: { $0.dueMillis <= now }) {
             var parcel = parked.remove(at: index)
             parcel.entries = parcel.entries.filter { !buryIfTooOld($0, now: now) }
@@ -114,13 +124,17 @@ extension DeliveryLane {
             for deadline in parked.map(\.dueMillis) where deadline > now { next = min(next ?? deadline, deadline) }
             if let linger = lingerUntilMillis, linger > now { next = min(next ?? linger, linger) }
         }
-        return next.flatMap { $0 > now ? $0 : nil }
+        let due = next.flatMap { $0 > now ? $0 : nil }
+        guard let rate, !rate.admits(now: now), !(waiting.isEmpty && parked.isEmpty) else { return due }
+        return min(due ?? .max, rate.nextMillis)
     }
 
     /// Follows a clock that was set back, so that no wait grows by the step.
     mutating func shiftDeadlines(by millis: Int64) {
         gate.shiftDeadlines(by: millis)
         breaker.shiftDeadlines(by: millis)
+        concurrency.shiftDeadlines(by: millis)
+        rate?.shiftDeadlines(by: millis)
         lingerUntilMillis? += millis
         for index in parked.indices { parked[index].dueMillis += millis }
     }

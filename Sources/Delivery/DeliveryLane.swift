@@ -8,7 +8,9 @@ import RelayModel
 /// whose gate is shut holds no waiting or parked events, so an upstream that is away costs no memory.
 struct DeliveryLane {
     let destination: DestinationIndex
-    var settings: DestinationSettings
+    var settings: DestinationSettings {
+        didSet { if settings.rateInForce != oldValue.rateInForce { rate = settings.rateInForce.map(RateBudget.init) } }
+    }
     let limits: LaneLimits
     private(set) var blocks: [Int64: BlockLedger] = [:]
     /// Blocks that are complete and not yet reported.
@@ -16,6 +18,9 @@ struct DeliveryLane {
     /// Events without outcome.
     private(set) var heldEvents = 0
     var callsInFlight = 0
+    var concurrency: ConcurrencyLimit
+    /// Nil where calls are not limited in time.
+    var rate: RateBudget?
 
     var waiting = EntryQueue()
     var waitingByteCount = 0
@@ -42,6 +47,8 @@ struct DeliveryLane {
         self.settings = settings
         self.limits = limits
         self.breaker = CircuitBreaker(breaker)
+        concurrency = ConcurrencyLimit(initial: limits.initialInFlight, maximum: limits.maxInFlight)
+        rate = settings.rateInForce.map(RateBudget.init)
     }
 
     /// Events per request.
@@ -134,12 +141,14 @@ struct LaneLimits {
     let maxBatch: Int
     let maxBodyByteCount: Int
     let maxInFlight: Int
+    let initialInFlight: Int
     let lingerMillis: Int64
 
     init(_ settings: DeliverySettings) {
         maxBatch = max(1, min(settings.maxBatch, PinterestContract.maxEventsPerRequest))
         maxBodyByteCount = settings.maxBodyByteCount
         maxInFlight = max(1, settings.maxInFlightPerDestination)
+        initialInFlight = settings.initialInFlight
         lingerMillis = max(0, settings.lingerMillis)
     }
 }

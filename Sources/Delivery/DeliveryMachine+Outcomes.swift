@@ -11,9 +11,15 @@ extension DeliveryMachine {
                 .answered(
                     destination: destination, status: answer.status, events: events, requestID: answer.requestID)))
         switch PinterestResponse.meaning(ofStatus: answer.status) {
-        case .settled: settle(flight, answer, now)
-        case .requestRefused: requestRefused(flight, answer, now)
-        case .rateLimited: rateLimited(flight, answer, now)
+        case .settled:
+            lanes[destination].concurrency.answered(sent: flight.sentMillis, now: now)
+            settle(flight, answer, now)
+        case .requestRefused:
+            lanes[destination].concurrency.answered(sent: flight.sentMillis, now: now)
+            requestRefused(flight, answer, now)
+        case .rateLimited:
+            lanes[destination].concurrency.pushedBack(sent: flight.sentMillis, now: now)
+            rateLimited(flight, answer, now)
         case .accountRefused: accountRefused(flight, answer, now)
         case .unavailable: retryLater(flight, answer, now)
         }
@@ -125,6 +131,7 @@ extension DeliveryMachine {
 
     private func retryLater(_ flight: Flight, _ answer: UpstreamAnswer?, _ now: Int64) {
         let destination = flight.destination
+        lanes[destination].concurrency.pushedBack(sent: flight.sentMillis, now: now)
         for (attempts, entries) in lanes[destination].byAttempts(flight.parcel.entries) {
             let wait = settings.retry.delayMillis(
                 attempts: attempts, floorSeconds: answer?.retryAfterSeconds, using: &random)

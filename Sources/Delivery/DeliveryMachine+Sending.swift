@@ -35,9 +35,8 @@ extension DeliveryMachine {
         let id = nextBatchID()
         let call = PinterestRequest.call(
             id: id, to: lanes[destination].settings, body: lanes[destination].requestBody(parcel.entries))
-        lanes[destination].callsInFlight += 1
-        lanes[destination].gate.callStarted()
-        flights[id] = Flight(destination: destination, parcel: parcel)
+        lanes[destination].callStarted(now: now)
+        flights[id] = Flight(destination: destination, parcel: parcel, sentMillis: now)
         let late = lanes[destination].lateCount(parcel.entries, now: now)
         if late > 0 { actions.append(.report(.sentLate(destination: destination, events: late))) }
         actions.append(

@@ -33,6 +33,7 @@ public final class DeliveryMachine<Parser: JSONParsing, Random: RandomNumberGene
     struct Flight {
         let destination: DestinationIndex
         let parcel: Parcel
+        let sentMillis: Int64
     }
 
     public init(settings: DeliverySettings, parser: Parser, random: Random) {
@@ -124,7 +125,8 @@ public final class DeliveryMachine<Parser: JSONParsing, Random: RandomNumberGene
     public func status(_ destination: DestinationIndex) -> DestinationStatus? {
         guard lanes.indices.contains(destination) else { return nil }
         let lane = lanes[destination]
-        var status = DestinationStatus(heldEvents: lane.heldEvents, callsInFlight: lane.callsInFlight)
+        var status = DestinationStatus(
+            heldEvents: lane.heldEvents, callsInFlight: lane.callsInFlight, callsAllowed: lane.concurrency.limit)
         if !lane.gate.isOpen { status.shut = lane.gate.cause }
         if case .shut(let until) = lane.gate.state { status.shutUntilMillis = until }
         return status

@@ -8,7 +8,10 @@ public struct DeliverySettings: Sendable {
     public var maxBodyByteCount = 2 << 20
     /// How long events of a shallow queue wait for company.
     public var lingerMillis: Int64 = 1000
+    /// Calls under way at once, at most; how many there are is found by trying, see ``initialInFlight``.
     public var maxInFlightPerDestination = 4
+    /// The calls that a destination begins with.
+    public var initialInFlight = 1
     public var retry = RetryPolicy()
     /// How long a destination that refuses us (401, 403, 404) rests between two probes.
     public var pauseMillis: Int64 = 60_000
@@ -43,12 +46,25 @@ public struct DestinationSettings: Sendable {
     public var authorization: AuthorizationValue
     /// Events are checked by the upstream but not recorded.
     public var testMode: Bool
+    /// Nil makes calls as fast as they are answered; ``RateLimit/testMode`` holds in test mode all the same.
+    public var rateLimit: RateLimit?
 
-    public init(urlBase: String, adAccountID: String, authorization: AuthorizationValue, testMode: Bool = false) {
+    public init(
+        urlBase: String, adAccountID: String, authorization: AuthorizationValue, testMode: Bool = false,
+        rateLimit: RateLimit? = nil
+    ) {
         self.urlBase = urlBase
         self.adAccountID = adAccountID
         self.authorization = authorization
         self.testMode = testMode
+        self.rateLimit = rateLimit
+    }
+
+    /// The limit in force.
+    var rateInForce: RateLimit? {
+        guard testMode else { return rateLimit }
+        guard let rateLimit, rateLimit.costMicros > RateLimit.testMode.costMicros else { return .testMode }
+        return rateLimit
     }
 }
 

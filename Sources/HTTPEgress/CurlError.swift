@@ -16,6 +16,7 @@ public struct CurlCode: RawRepresentable, Hashable, Sendable {
     public static let sendFailed = CurlCode(CURLE_SEND_ERROR)
     public static let receiveFailed = CurlCode(CURLE_RECV_ERROR)
     public static let untrustedPeer = CurlCode(CURLE_PEER_FAILED_VERIFICATION)
+    public static let handshakeFailed = CurlCode(CURLE_SSL_CONNECT_ERROR)
     public static let unsupportedProtocol = CurlCode(CURLE_UNSUPPORTED_PROTOCOL)
     /// The answer is beyond ``EgressLimits/maxResponseBytes`` or ``EgressLimits/maxHeaderBytes``.
     public static let responseTooLarge = CurlCode(CURLE_FILESIZE_EXCEEDED)

@@ -37,21 +37,32 @@ public struct AdminInspector: Sendable {
         method: String, target: some Collection<UInt8>, authorization: (some Collection<UInt8>)?, at now: Moment
     ) -> InspectorReply {
         let route = InspectorRoute(target: target)
+        return refusal(of: route, method: method, authorization: authorization) ?? respond(route, at: now)
+    }
+
+    /// What stands against answering a request to the admin port: its token, then its method.
+    public func refusal(
+        of route: InspectorRoute, method: String, authorization: (some Collection<UInt8>)?
+    ) -> InspectorReply? {
         guard route.isOpenHealth || isAllowed(authorization) else {
             return .error(
                 401, code: "unauthorized", message: "a Bearer token is needed",
                 headers: [("WWW-Authenticate", "Bearer")])
         }
+        if route.takesPost {
+            return method == "POST"
+                ? nil : .error(405, code: "method_not_allowed", message: "use POST", headers: [("Allow", "POST")])
+        }
         guard route == .unknown || method == "GET" || method == "HEAD" else {
             return .error(405, code: "method_not_allowed", message: "use GET", headers: [("Allow", "GET, HEAD")])
         }
-        return respond(route, at: now)
+        return nil
     }
 
     /// Gives a route's reply, without a look at method or token.
     public func respond(_ route: InspectorRoute, at now: Moment) -> InspectorReply {
         switch route {
-        case .page: page(at: now)
+        case .page: page(at: now, recent: [])
         case .livez: reply(.livez(health.snapshot(nowMillis: now.uptimeMillis)))
         case .readyz: reply(.readyz(health.snapshot(nowMillis: now.uptimeMillis)))
         case .startupz: reply(.startupz(health.snapshot(nowMillis: now.uptimeMillis)))
@@ -62,7 +73,8 @@ public struct AdminInspector: Sendable {
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: metrics.render(nowMillis: now.unixMillis))
         case .config: .json(200, configJSON)
-        case .unknown: .error(404, code: "not_found", message: "there is nothing here")
+        case .unknown, .deadLetters, .deadLetter, .replayDeadLetters, .events, .explain:
+            .error(404, code: "not_found", message: "there is nothing here")
         }
     }
 
@@ -86,12 +98,14 @@ public struct AdminInspector: Sendable {
         }
     }
 
-    private func page(at now: Moment) -> InspectorReply {
+    /// The page for people.
+    /// - Parameter recent: the last events, the newest first.
+    public func page(at now: Moment, recent: [RecentEvent]) -> InspectorReply {
         let report = HealthReport.readyz(health.snapshot(nowMillis: now.uptimeMillis))
         let page = InspectorPage(
             version: metrics.layout.version, health: report, sums: metrics.sums,
-            destinations: metrics.layout.destinations, queues: queues(at: now))
-        let policy = "default-src 'none'; style-src 'unsafe-inline'"
+            destinations: metrics.layout.destinations, queues: queues(at: now), recent: recent)
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
         return InspectorReply(
             status: 200, contentType: "text/html; charset=utf-8", headers: [("Content-Security-Policy", policy)],
             body: Array(page.html.utf8))

@@ -56,6 +56,8 @@ public protocol JournalObserver: AnyObject, Sendable {
     func faulted(_ text: String, isFinal: Bool)
     /// After a time of refusals, appends are taken again.
     func roomFound()
+    /// So many dead letters of these destinations are queued again.
+    func replayed(_ counts: [DestinationIndex: Int])
     /// Sizes in the snapshot may have changed without a commit; at most once a second.
     func measured()
     /// The engine's thread has turned; at least once a second while nothing keeps it.
@@ -65,6 +67,7 @@ public protocol JournalObserver: AnyObject, Sendable {
 }
 
 extension JournalObserver {
+    public func replayed(_ counts: [DestinationIndex: Int]) {}
     public func measured() {}
     public func turned() {}
     public func salvaged(_ progress: SalvageProgress) {}

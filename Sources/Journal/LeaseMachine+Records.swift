@@ -8,6 +8,8 @@ public struct LeaseCandidate: Sendable, Equatable {
     public var events: Int
     /// The payload's size, once it has been read; a driver's own affair.
     public var byteCount = 0
+    /// It was selected as one that was stored lately.
+    var isYoung = false
 
     public init(id: Int64, storedMillis: Int64, dueMillis: Int64, events: Int) {
         self.id = id
@@ -42,6 +44,8 @@ public struct DueKey: Sendable, Equatable, Comparable {
 /// The last block handed out of each lane.
 public struct LaneCursors: Sendable, Equatable {
     public var freshID: Int64 = 0
+    /// The fresh lane ends with this id for now: what follows was handed out before it.
+    public var freshEndID = Int64.max
     public var postponed = DueKey(dueMillis: 0, id: 0)
 
     public init() {}

@@ -4,17 +4,24 @@
 // time, then id). A cursor per lane marks what was handed out; so neither the backlog nor the leased blocks are read
 // again. A block that stays in the store behind its lane's cursor after a settlement is remembered here instead.
 //
+// An event that reaches the upstream an hour after its time counts as offline there. So blocks that were stored lately
+// go before a backlog, which gets every fourth event. Where the fresh lane begins with a backlog, young blocks are
+// handed out from a place further on; such a stretch is an `Island`, and the backlog's cursor jumps over it later.
+//
 // Invariants: a leased block is in no later selection until it is settled or given back; picks of a lane are always a
-// prefix of its candidates; what is remembered here never exceeds what was leased. Nothing of this is stored: a new
-// start frees all blocks.
+// prefix of its candidates; what is remembered here never exceeds what was leased, and at most 1024
+// islands. Nothing of this is stored: a new start frees all blocks.
 
 /// The state behind leasing: pure, told by its driver what the store holds and what happened.
 public struct LeaseMachine: Sendable {
-    private var destinations: [DestinationState]
+    var destinations: [DestinationState]
     private var leased: [Int64: LeasedRow] = [:]
+    /// How long after its storing a block is young; 0 hands out the oldest first.
+    public let youngMillis: Int64
 
-    public init(destinationCount: Int) {
+    public init(destinationCount: Int, youngMillis: Int64 = 0) {
         destinations = Array(repeating: DestinationState(), count: destinationCount)
+        self.youngMillis = youngMillis
     }
 
     /// The number of blocks that are out.
@@ -28,21 +35,27 @@ public struct LeaseMachine: Sendable {
         destinations.indices.contains(destination) ? destinations[destination].cursors : LaneCursors()
     }
 
-    /// Chooses what a request gets, oldest due first. Nothing is leased by it: see ``lease(_:to:)``.
+    /// Chooses what a request gets: of the young and of the old blocks by their shares, among each the oldest due
+    /// first. Nothing is leased by it: see ``lease(_:to:)``.
     ///
     /// - Parameters:
     ///   - fresh: the next blocks behind the fresh cursor, by id; one more than the request can take, if there are.
+    ///   - young: the next blocks of the young lane (``YoungLane``) likewise, where there is one.
     ///   - postponed: the next due blocks behind the postponed cursor, by due time and id; one more likewise.
     public func select(
-        _ request: LeaseRequest, nowMillis: Int64, fresh: [LeaseCandidate], postponed: [LeaseCandidate]
+        _ request: LeaseRequest, nowMillis: Int64, fresh: [LeaseCandidate], young: [LeaseCandidate] = [],
+        postponed: [LeaseCandidate]
     ) -> LeaseSelection {
         guard destinations.indices.contains(request.destination) else { return LeaseSelection() }
         let returned = destinations[request.destination].returned
-        var lanes = [fresh[...], postponed[...], returned.filter { $0.dueMillis <= nowMillis }[...]]
+        var lanes = [fresh[...], young[...], postponed[...], returned.filter { $0.dueMillis <= nowMillis }[...]]
         var selection = LeaseSelection()
+        var share = destinations[request.destination].share
         var events = 0
-        while events < max(request.maxEvents, 1), let lane = Self.oldestLane(lanes) {
-            let pick = lanes[lane].removeFirst()
+        while events < max(request.maxEvents, 1), let lane = nextLane(lanes, share, nowMillis) {
+            var pick = lanes[lane].removeFirst()
+            pick.isYoung = isYoung(pick, nowMillis)
+            share.count(pick)
             selection.picks.append(pick)
             events += pick.events
         }
@@ -56,6 +69,7 @@ public struct LeaseMachine: Sendable {
         guard destinations.indices.contains(destination) else { return }
         for pick in picks {
             leased[pick.id] = LeasedRow(pick, destination: destination)
+            destinations[destination].share.count(pick)
             destinations[destination].advance(past: pick)
         }
     }
@@ -73,38 +87,25 @@ public struct LeaseMachine: Sendable {
         destinations[row.destination].giveBack(candidate)
     }
 
-    private static func oldestLane(_ lanes: [ArraySlice<LeaseCandidate>]) -> Int? {
-        lanes.indices.filter { !lanes[$0].isEmpty }.min { left, right in
-            guard let first = lanes[left].first, let second = lanes[right].first else { return false }
-            return first.precedes(second)
+    /// The lane whose first block comes next.
+    private func nextLane(_ lanes: [ArraySlice<LeaseCandidate>], _ share: LeaseShare, _ nowMillis: Int64) -> Int? {
+        var young: Int?
+        var old: Int?
+        for lane in lanes.indices {
+            guard let head = lanes[lane].first else { continue }
+            if isYoung(head, nowMillis) {
+                if let best = young, let first = lanes[best].first, first.precedes(head) { continue }
+                young = lane
+            } else {
+                if let best = old, let first = lanes[best].first, first.precedes(head) { continue }
+                old = lane
+            }
         }
-    }
-}
-
-/// One destination's cursors, and the blocks that were given back behind them, oldest first.
-private struct DestinationState: Sendable {
-    var cursors = LaneCursors()
-    var returned: [LeaseCandidate] = []
-
-    mutating func advance(past pick: LeaseCandidate) {
-        if isBehindCursor(pick) {
-            returned.removeAll { $0.id == pick.id }
-        } else if pick.dueMillis == 0 {
-            cursors.freshID = pick.id
-        } else {
-            cursors.postponed = DueKey(dueMillis: pick.dueMillis, id: pick.id)
-        }
+        return share.owesOld ? old ?? young : young ?? old
     }
 
-    mutating func giveBack(_ candidate: LeaseCandidate) {
-        guard isBehindCursor(candidate) else { return }
-        let place = returned.firstIndex { candidate.precedes($0) } ?? returned.endIndex
-        returned.insert(candidate, at: place)
-    }
-
-    private func isBehindCursor(_ candidate: LeaseCandidate) -> Bool {
-        candidate.dueMillis == 0
-            ? candidate.id <= cursors.freshID
-            : DueKey(dueMillis: candidate.dueMillis, id: candidate.id) <= cursors.postponed
+    /// Without an age there is but one side.
+    func isYoung(_ block: LeaseCandidate, _ nowMillis: Int64) -> Bool {
+        youngMillis > 0 && block.storedMillis > nowMillis - youngMillis
     }
 }

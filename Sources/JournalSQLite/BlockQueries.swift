@@ -2,7 +2,11 @@
 package enum BlockQueries {
     package static let fresh = """
         SELECT id, stored_ms, due_ms, events FROM blocks INDEXED BY blocks_in_lease_order
-        WHERE destination = ? AND due_ms = 0 AND id > ? ORDER BY id
+        WHERE destination = ? AND due_ms = 0 AND id > ? AND id <= ? ORDER BY id
+        """
+    package static let lastFresh = """
+        SELECT id FROM blocks INDEXED BY blocks_in_lease_order
+        WHERE destination = ? AND due_ms = 0 ORDER BY id DESC LIMIT 1
         """
     package static let postponed = """
         SELECT id, stored_ms, due_ms, events FROM blocks INDEXED BY blocks_in_lease_order

@@ -4,7 +4,7 @@ import Journal
 
 /// The statements on `blocks`. Statements are prepared once a connection; the caller owns the transaction.
 struct BlockTable {
-    private let db: Database
+    let db: Database
 
     init(_ db: Database) { self.db = db }
 
@@ -48,10 +48,10 @@ struct BlockTable {
 
     // MARK: Reading
 
-    /// The next fresh blocks of a destination, as far as `maxEvents` reach and one more.
-    func fresh(destination: Int64, after cursor: LaneCursors, maxEvents: Int) throws -> [LeaseCandidate] {
+    /// The next fresh blocks of a destination, by their ids, as far as `maxEvents` reach and one more.
+    func fresh(destination: Int64, after id: Int64, through last: Int64, maxEvents: Int) throws -> [LeaseCandidate] {
         let statement = try db.cachedStatement(sql: BlockQueries.fresh)
-        return try candidates(statement, [destination, cursor.freshID], maxEvents)
+        return try candidates(statement, [destination, id, last], maxEvents)
     }
 
     /// The next due postponed blocks of a destination, as far as `maxEvents` reach and one more.

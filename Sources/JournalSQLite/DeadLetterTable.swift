@@ -5,7 +5,7 @@ import RelayModel
 
 /// The statements on `dead_letters`; the caller owns the transaction.
 struct DeadLetterTable {
-    private let db: Database
+    let db: Database
 
     init(_ db: Database) { self.db = db }
 

@@ -56,10 +56,17 @@ final class JournalCore: Sendable {
         return name
     }
 
+    func newLeaseMachine() -> LeaseMachine {
+        LeaseMachine(destinationCount: destinationRows.count, youngMillis: settings.youngMillis)
+    }
+
     /// Hands over the only copy, so that it is changed in place.
     func takeRepeats() -> RepeatIndex {
         openedRepeats.withLock { $0.take() } ?? RepeatIndex(windowMillis: 0, maxKeys: 1, seed: 0)
     }
+
+    /// The place of a destination in the settings, by its name; nil when it is not configured.
+    func index(ofDestination name: String) -> DestinationIndex? { destinationNames.firstIndex(of: name) }
 
     /// The row of a destination; nil for none, or one that is not configured.
     func row(of destination: DestinationIndex?) -> Int64? {

@@ -13,6 +13,11 @@ public struct JournalSettings: Sendable {
     public var allowsVolatile: Bool
     /// What dead letters may take, about; beyond it the oldest are removed and counted.
     public var maxDeadLetterBytes: Int64
+    /// How long a dead letter is kept, in milliseconds; 0 keeps it as long as there is room.
+    public var deadLetterRetentionMillis: Int64 = 30 * 24 * 3_600_000
+    /// Blocks that were stored within this time are leased before older ones, which get every fourth event;
+    /// milliseconds. 0 leases the oldest first.
+    public var youngMillis: Int64 = 45 * 60_000
     /// Appends that wait for the next commit: more are refused.
     public var maxPendingAppends: Int
     /// Bytes of appends that wait for the next commit: more are refused, but one append is always taken.

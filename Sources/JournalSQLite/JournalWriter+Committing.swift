@@ -26,7 +26,7 @@ extension JournalWriter {
         let settlements = admitted(group.settlements)
         let refusal = refusal(of: group.appends)
         let appends = refusal == nil ? group.appends : []
-        if let refusal { refuse(group.appends, refusal) }
+        if refusal != nil { turnAway(group.appends) }
         if appends.isEmpty && settlements.isEmpty { return }
         if attempt(appends, settlements) { return }
         if isDamaged { return commitAnew(appends) }

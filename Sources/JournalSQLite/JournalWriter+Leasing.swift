@@ -27,11 +27,12 @@ extension JournalWriter {
     private func choose(_ request: LeaseRequest, _ row: Int64, _ db: Database) throws -> Lease {
         let table = BlockTable(db)
         let now = core.nowMillis()
-        let cursors = machine.cursors(of: request.destination)
         let maxEvents = min(max(request.maxEvents, 1), Self.maxLeaseEvents)
+        let lanes = try freshLanes(request, maxEvents: maxEvents, row, now, table)
+        let cursors = machine.cursors(of: request.destination)
         let selection = machine.select(
             LeaseRequest(destination: request.destination, maxEvents: maxEvents), nowMillis: now,
-            fresh: try table.fresh(destination: row, after: cursors, maxEvents: maxEvents),
+            fresh: lanes.fresh, young: lanes.young,
             postponed: try table.postponed(destination: row, after: cursors, nowMillis: now, maxEvents: maxEvents))
         let read = try read(selection.picks, table)
         let nextDue = try table.nextDueMillis(destination: row, after: cursors, nowMillis: now)
@@ -39,7 +40,7 @@ extension JournalWriter {
         moveAside(read.damaged, now, from: request.destination, db)
         return Lease(
             destination: request.destination, blocks: read.blocks,
-            moreIsDue: selection.moreIsDue || read.picks.count < selection.picks.count,
+            moreIsDue: selection.moreIsDue || lanes.mayHoldMore || read.picks.count < selection.picks.count,
             nextDueMillis: [nextDue, selection.nextReturnedDueMillis].compactMap { $0 }.min())
     }
 

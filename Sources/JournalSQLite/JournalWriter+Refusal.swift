@@ -41,7 +41,7 @@ extension JournalWriter {
     }
 
     /// An append that stands for the next event to come.
-    private static let smallAppend: JournalAppend = {
+    static let smallAppend: JournalAppend = {
         var block = EventBlock()
         block.append(nameCode: 0, eventTime: 0, json: [UInt8](repeating: 0, count: 4096))
         return JournalAppend(

@@ -38,8 +38,18 @@ extension JournalWriter {
 
     func refuse(_ appends: [JournalAppend], _ refusal: JournalRefusal) {
         if appends.isEmpty { return }
-        core.counters.withLock { $0.appendsRefused += appends.count }
         startRefusing(refusal)
+        answerRefused(appends)
+    }
+
+    /// Refuses appends that do not fit. What is too large for the room that is left says nothing of the next event.
+    func turnAway(_ appends: [JournalAppend]) {
+        if let refusal = refusal(of: [Self.smallAppend]) { startRefusing(refusal) }
+        answerRefused(appends)
+    }
+
+    private func answerRefused(_ appends: [JournalAppend]) {
+        core.counters.withLock { $0.appendsRefused += appends.count }
         observer.appended(appends.map(\.ticket), .refused, repeats: [:])
     }
 }

@@ -47,7 +47,7 @@ extension JournalWriter {
 
     /// The leases, the log and the dead letters were the old file's.
     private func startOver() {
-        machine = LeaseMachine(destinationCount: core.destinationRows.count)
+        machine = core.newLeaseMachine()
         unsettled = []
         log = LogMachine(copyFrames: core.bounds.copyFrames, limitFrames: core.bounds.limitFrames)
         deadLetterBytes = 0

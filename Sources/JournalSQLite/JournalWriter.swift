@@ -31,6 +31,8 @@ final class JournalWriter {
     /// Files that are still to be looked through.
     var salvageQueue: [String] = []
     var check: IntegrityCheck?
+    /// When dead letters are looked through for those that are too old, milliseconds since 1970.
+    var nextExpiryMillis: Int64 = 0
     /// What the dead letters take now.
     var deadLetterBytes: Int64
     /// True while appends are refused for want of space; see `JournalWriter+Refusal.swift`.
@@ -51,7 +53,7 @@ final class JournalWriter {
         self.nextBlockID = nextBlockID
         self.deadLetterBytes = deadLetterBytes
         self.repeats = repeats
-        machine = LeaseMachine(destinationCount: core.destinationRows.count)
+        machine = core.newLeaseMachine()
         log = LogMachine(copyFrames: core.bounds.copyFrames, limitFrames: core.bounds.limitFrames)
         headroom = HeadroomMachine(
             minFree: core.bounds.minFreeBytes, ballast: core.bounds.ballastBytes, holdsBallast: core.ballast.isHeld)
@@ -73,6 +75,8 @@ final class JournalWriter {
             commit(group)
             group.notices.forEach(take)
             continueSalvage()
+            group.replays.forEach(replay)
+            expireDeadLetters()
             lookForRoom()
             group.leases.forEach(answer)
             if !hasFailed { tidy(isQuiet: group.isEmpty) }

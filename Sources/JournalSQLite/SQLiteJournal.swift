@@ -113,12 +113,26 @@ public final class SQLiteJournal: EventJournal {
     }
 
     /// The newest dead letters first, read beside the running journal; waits for the disk.
-    public func deadLetters(limit: Int, olderThan id: Int64 = .max) throws(JournalError) -> [StoredDeadLetter] {
+    public func deadLetters(
+        limit: Int, olderThan id: Int64 = .max, matching filter: DeadLetterFilter = DeadLetterFilter()
+    ) throws(JournalError) -> [StoredDeadLetter] {
         do {
-            return try core.pool.read { db in try DeadLetterTable(db).list(limit: limit, olderThan: id) }
+            return try core.pool.read { db in
+                try DeadLetterTable(db).find(filter, .newestFirst(below: id), limit: limit)
+            }
         } catch {
             throw JournalError(error, operation: "read dead letters")
         }
+    }
+
+    /// Puts dead letters back into the queue, in one synced transaction.
+    /// - Parameter whenDone: called once, on the journal's thread; not at all when this returns false.
+    /// - Returns: false when the journal is closed or was not started.
+    public func replay(
+        _ order: ReplayOrder, whenDone: @escaping @Sendable (Result<ReplayResult, JournalError>) -> Void
+    ) -> Bool {
+        phase.withLock { $0 == .started }
+            && core.mailbox.post(ReplayRequest(order: order, whenDone: whenDone))
     }
 
     /// Milliseconds since 1970.

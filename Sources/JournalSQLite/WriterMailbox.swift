@@ -12,12 +12,13 @@ package final class WriterMailbox: Sendable {
         package var appends: [JournalAppend] = []
         package var settlements: [Settlement] = []
         package var leases: [LeaseRequest] = []
+        package var replays: [ReplayRequest] = []
         package var notices: [JournalNotice] = []
         /// Nothing comes after this group.
         package var isLast = false
 
         package var isEmpty: Bool {
-            appends.isEmpty && settlements.isEmpty && leases.isEmpty && notices.isEmpty && !isLast
+            appends.isEmpty && settlements.isEmpty && leases.isEmpty && replays.isEmpty && notices.isEmpty && !isLast
         }
     }
 
@@ -60,6 +61,14 @@ package final class WriterMailbox: Sendable {
     package func post(_ request: LeaseRequest) {
         _ = post { state in
             if state.isOpen { state.waiting.leases.append(request) }
+            return state.isOpen
+        }
+    }
+
+    /// - Returns: false when nothing is taken any more.
+    package func post(_ request: ReplayRequest) -> Bool {
+        post { state in
+            if state.isOpen { state.waiting.replays.append(request) }
             return state.isOpen
         }
     }

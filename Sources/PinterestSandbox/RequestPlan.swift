@@ -75,7 +75,7 @@ extension SandboxFault {
 
     var isAnswered: Bool {
         switch self {
-        case .hang, .reset: false
+        case .hang, .reset, .resetMidBody: false
         default: true
         }
     }
@@ -86,6 +86,8 @@ extension SandboxFault {
         case .reset: .reset
         case .drip(let bytesPerSecond): .drip(bytesPerSecond: bytesPerSecond)
         case .truncated: .cut
+        case .resetMidBody: .cutAndReset
+        case .wrongLength: .overlong
         case .pass, .status, .malformed, .shortList: .whole
         }
     }

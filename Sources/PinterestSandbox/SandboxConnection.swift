@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// One client's connection, on a thread of its own: reads requests one after another and does as the service says.
@@ -28,11 +29,14 @@ struct SandboxConnection {
             let end = headEnd + head.contentLength
             while input.count < end { guard socket.read(into: &input, chunk: &chunk) else { return } }
             let reply = service.reply(
-                to: head.call, body: input.span.extracting(headEnd..<end), judge: &judge, now: Int64(time(nil)))
+                to: head.call, body: input.span.extracting(headEnd..<end), judge: &judge, nowMillis: Self.nowMillis())
             input.removeSubrange(..<end)
             guard perform(reply, closes: head.closes), !head.closes else { return }
         }
     }
+
+    /// Milliseconds since 1970.
+    private static func nowMillis() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 
     /// - Returns: the index behind the empty line that ends the head.
     private mutating func readHead() -> Int? {
@@ -62,6 +66,15 @@ struct SandboxConnection {
         case .cut:
             _ = socket.write((wire.head + wire.body.prefix(wire.body.count / 2))[...])
             return false
+        case .cutAndReset:
+            _ = socket.write((wire.head + wire.body.prefix(wire.body.count / 2))[...])
+            // The peer is to read what there is before the reset makes the rest void.
+            guard wait(.milliseconds(50)) else { return false }
+            socket.resetOnClose()
+            return false
+        case .overlong:
+            let short = reply.answer.wire(closes: closes, announcing: wire.body.count / 2)
+            return socket.write((short.head + short.body)[...])
         case .hang:
             while socket.read(into: &input, chunk: &chunk) { input = [] }
             return false
@@ -104,10 +117,11 @@ struct SandboxConnection {
 
 extension SandboxAnswer {
     /// The answer as HTTP/1.1 text.
-    fileprivate func wire(closes: Bool) -> (head: [UInt8], body: [UInt8]) {
+    /// - Parameter announcing: the length that the head tells; nil tells the truth.
+    fileprivate func wire(closes: Bool, announcing length: Int? = nil) -> (head: [UInt8], body: [UInt8]) {
         var head = "HTTP/1.1 \(status) \(Self.phrase(status))\r\n"
         for header in headers { head += "\(header.name): \(header.value)\r\n" }
-        head += "Content-Length: \(body.count)\r\n"
+        head += "Content-Length: \(length ?? body.count)\r\n"
         if closes { head += "Connection: close\r\n" }
         return (Array((head + "\r\n").utf8), body)
     }

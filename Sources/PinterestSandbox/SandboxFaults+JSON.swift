@@ -30,7 +30,11 @@ extension SandboxFaults {
 
     private static let step = ObjectSchema([
         .required(
-            "kind", .choice(["pass", "status", "hang", "reset", "drip", "malformed", "truncated", "short_list"])),
+            "kind",
+            .choice([
+                "pass", "status", "hang", "reset", "drip", "malformed", "truncated", "short_list", "reset_mid_body",
+                "wrong_length",
+            ])),
         .optional("count", .integer(0...1_000_000_000)),
         .optional("account", .text(max: 18)),
         .optional("status", .integer(400...599)),
@@ -56,6 +60,8 @@ extension SandboxFaultStep {
         case "malformed": fault = .malformed
         case "truncated": fault = .truncated
         case "short_list": fault = .shortList
+        case "reset_mid_body": fault = .resetMidBody
+        case "wrong_length": fault = .wrongLength
         default: fault = .pass
         }
         count = tape.number(node, "count").map(Int.init)

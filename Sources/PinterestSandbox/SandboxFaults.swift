@@ -8,6 +8,10 @@ public enum SandboxFault: Sendable, Equatable {
     case hang(taken: Bool)
     /// The connection is reset instead of an answer.
     case reset(taken: Bool)
+    /// The events are taken; the connection is reset when half of the answer's body is out.
+    case resetMidBody
+    /// The events are taken; the answer announces fewer bytes than it has.
+    case wrongLength
     /// The events are taken, and the answer comes so many bytes a second.
     case drip(bytesPerSecond: Int)
     /// The events are taken; the body is no JSON.

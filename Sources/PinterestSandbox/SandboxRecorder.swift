@@ -9,7 +9,9 @@ struct SandboxRecorder {
     private var summary = SandboxSummary()
     private var names: [String] = []
     private var nameIndex: [String: Int32] = [:]
-    private var counts: [Arrival: Int32] = [:]
+    private var counts: [Arrival: Tally] = [:]
+    /// Of the first arrival, milliseconds since 1970: others are kept as their distance.
+    private var startMillis: Int64?
     /// The latest accepted bodies, newest last.
     private(set) var bodies: [[UInt8]] = []
     private var bodyBytes = 0
@@ -27,14 +29,18 @@ struct SandboxRecorder {
     }
 
     /// Takes in the events of an accepted request.
-    mutating func record(_ events: [JudgedEvent], isTest: Bool, body: [UInt8]) {
+    /// - Parameter nowMillis: milliseconds since 1970.
+    mutating func record(_ events: [JudgedEvent], isTest: Bool, body: [UInt8], nowMillis: Int64) {
+        let start = startMillis ?? nowMillis
+        startMillis = start
+        let millis = UInt32(clamping: nowMillis - start)
         for event in events {
             if !event.isProcessed {
                 summary.failedEvents += 1
             } else if isTest {
                 summary.testEvents += 1
             } else {
-                record(event)
+                record(event, millis)
             }
         }
         keep(body)
@@ -46,6 +52,7 @@ struct SandboxRecorder {
         names = []
         nameIndex = [:]
         counts = [:]
+        startMillis = nil
         bodies = []
         bodyBytes = 0
     }
@@ -59,22 +66,25 @@ struct SandboxRecorder {
     /// How often each id arrived, with its event name, since the upstream tells repeats by both; in no order.
     func arrivals(atLeast minimum: Int, limit: Int) -> [SandboxArrival] {
         var found: [SandboxArrival] = []
-        for (key, count) in counts where count >= minimum && found.count < limit {
-            found.append(SandboxArrival(eventID: key.id, eventName: names[Int(key.name)], count: Int(count)))
+        for (key, tally) in counts where tally.count >= minimum && found.count < limit {
+            found.append(
+                SandboxArrival(
+                    eventID: key.id, eventName: names[Int(key.name)], count: Int(tally.count),
+                    firstMillis: (startMillis ?? 0) + Int64(tally.firstMillis)))
         }
         return found
     }
 
-    private mutating func record(_ event: JudgedEvent) {
+    private mutating func record(_ event: JudgedEvent, _ millis: UInt32) {
         summary.events += 1
         guard let name = index(of: event.name) else { return summary.untrackedEvents += 1 }
         summary.eventsByName[event.name, default: 0] += 1
         let key = Arrival(id: event.id, name: name)
-        if let count = counts[key] {
-            counts[key] = count &+ 1
+        if let tally = counts[key] {
+            counts[key] = Tally(count: tally.count &+ 1, firstMillis: tally.firstMillis)
             summary.duplicates += 1
         } else if counts.count < maxIDs {
-            counts[key] = 1
+            counts[key] = Tally(count: 1, firstMillis: millis)
         } else {
             summary.untrackedEvents += 1
         }
@@ -96,6 +106,12 @@ struct SandboxRecorder {
         while bodies.count > maxBodies || bodyBytes > maxBodyBytes { bodyBytes -= bodies.removeFirst().count }
     }
 
+    private struct Tally {
+        var count: Int32
+        /// From the first arrival of all.
+        var firstMillis: UInt32
+    }
+
     private struct Arrival: Hashable {
         var id: String
         var name: Int32
@@ -107,6 +123,8 @@ public struct SandboxArrival: Sendable, Equatable {
     public let eventID: String
     public let eventName: String
     public let count: Int
+    /// When it arrived first, milliseconds since 1970.
+    public let firstMillis: Int64
 }
 
 /// The sums of what arrived. Events are processed events outside test mode, unless the name says otherwise.

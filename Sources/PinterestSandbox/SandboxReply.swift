@@ -22,6 +22,10 @@ public struct SandboxReply: Sendable, Equatable {
         case drip(bytesPerSecond: Int)
         /// The head and half of the announced body, then the end of the connection.
         case cut
+        /// The same, and the connection is reset.
+        case cutAndReset
+        /// The whole body behind a head that announces half of it.
+        case overlong
         /// No answer; the connection stays.
         case hang
         /// No answer; the connection is reset.

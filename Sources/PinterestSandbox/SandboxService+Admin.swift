@@ -75,7 +75,7 @@ extension SandboxJSON {
             write(arrival.eventID, to: &json)
             json.append(contentsOf: ",\"event_name\":".utf8)
             write(arrival.eventName, to: &json)
-            json.append(contentsOf: ",\"count\":\(arrival.count)}\n".utf8)
+            json.append(contentsOf: ",\"count\":\(arrival.count),\"first_ms\":\(arrival.firstMillis)}\n".utf8)
         }
         return json
     }

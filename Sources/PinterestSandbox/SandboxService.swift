@@ -59,10 +59,11 @@ public final class SandboxService: Sendable {
 
     /// - Parameters:
     ///   - judge: the calling thread's own.
-    ///   - now: seconds since 1970.
+    ///   - nowMillis: milliseconds since 1970.
     func reply(
-        to call: SandboxCall, body: Span<UInt8>, judge: inout SandboxContract, now: Int64
+        to call: SandboxCall, body: Span<UInt8>, judge: inout SandboxContract, nowMillis: Int64
     ) -> SandboxReply {
+        let now = nowMillis / 1000
         if call.path.hasPrefix("/sandbox/") {
             return SandboxReply(answer: administer(call, body: body), manner: .whole, delay: .zero)
         }
@@ -80,7 +81,7 @@ public final class SandboxService: Sendable {
         state.withLock { state in
             state.recorder.recordRequest(status: isAnswered ? verdict.status : 0)
             if !verdict.events.isEmpty {
-                state.recorder.record(verdict.events, isTest: verdict.isTest, body: kept)
+                state.recorder.record(verdict.events, isTest: verdict.isTest, body: kept, nowMillis: nowMillis)
             }
         }
         return plan.reply(to: verdict)

@@ -26,6 +26,11 @@ struct DeliveryReport: Sendable {
         return DeliveryThread.Listeners(
             fact: { report.take($0) },
             callEnded: { report.metrics.upstreamLatency.observe(Int($0)) },
+            status: { destination, status in
+                report.metrics.setUpstream(
+                    destination: destination, stopped: status.shut.map { StopCause($0) }, allowed: status.callsAllowed,
+                    inFlight: status.callsInFlight)
+            },
             turned: { report.health.beat(loop: report.loopIndex, nowMillis: MonotonicClock.millis()) })
     }
 
@@ -87,5 +92,16 @@ struct DeliveryReport: Sendable {
         metadata["destination"] = "\(names[destination])"
         if let events { metadata["events"] = "\(events)" }
         return metadata
+    }
+}
+
+extension StopCause {
+    fileprivate init(_ cause: ShutCause) {
+        switch cause {
+        case .rateLimited: self = .rateLimited
+        case .refused: self = .refused
+        case .unreachable: self = .unreachable
+        case .failing: self = .failing
+        }
     }
 }

@@ -16,6 +16,8 @@ final class DeliveryThread: Sendable {
         var fact: @Sendable (DeliveryFact) -> Void
         /// The time that an upstream call took, microseconds.
         var callEnded: @Sendable (Int64) -> Void
+        /// A destination stands otherwise than before.
+        var status: @Sendable (DestinationIndex, DestinationStatus) -> Void
         /// The thread has turned; at least once a second.
         var turned: @Sendable () -> Void
     }
@@ -77,6 +79,8 @@ private final class DeliveryDriver {
     private let journal: any EventJournal
     private let inbox: DeliveryInbox
     private let listeners: DeliveryThread.Listeners
+    /// How each destination stood when it was last told.
+    private var statuses: [DestinationStatus?]
     /// When the machine wants to hear of the time, milliseconds since 1970.
     private var wakeAtMillis: Int64?
     /// Whom to tell that nothing is in flight any more, once a drain began.
@@ -93,6 +97,7 @@ private final class DeliveryDriver {
         self.journal = journal
         self.inbox = inbox
         self.listeners = listeners
+        statuses = Array(repeating: nil, count: settings.destinations.count)
         machine = DeliveryMachine(settings: settings, parser: JSONTapeParser(), random: SystemRandomNumberGenerator())
     }
 
@@ -102,6 +107,7 @@ private final class DeliveryDriver {
             takeArrivals()
             takeTime()
             tellWhenDrained()
+            tellStatuses()
             guard !isStopped else { break }
             for response in egress.turn(maxWait: .milliseconds(waitMillis())) { take(response) }
         }
@@ -112,6 +118,14 @@ private final class DeliveryDriver {
         guard let whenDrained, machine.isIdle else { return }
         self.whenDrained = nil
         whenDrained()
+    }
+
+    private func tellStatuses() {
+        for destination in statuses.indices {
+            guard let status = machine.status(destination), status != statuses[destination] else { continue }
+            statuses[destination] = status
+            listeners.status(destination, status)
+        }
     }
 
     private func takeArrivals() {
@@ -145,7 +159,8 @@ private final class DeliveryDriver {
 
     private func take(_ response: EgressResponse) {
         listeners.callEnded(response.totalMicros)
-        perform(machine.responded(response.id, UpstreamOutcome(response.result), now: WallClock.millis()))
+        let now = WallClock.millis()
+        perform(machine.responded(response.id, UpstreamOutcome(response.result, nowMillis: now), now: now))
     }
 
     private func waitMillis() -> Int64 {

@@ -26,9 +26,10 @@ extension Reply {
 
 extension HTTPStatus {
     /// The statuses that the inspector answers with; any other is a fault of the program.
-    fileprivate init(known code: Int) {
+    init(known code: Int) {
         switch code {
         case 200: self = .ok
+        case 400: self = .badRequest
         case 401: self = .unauthorised
         case 404: self = .notFound
         case 405: self = .methodNotAllowed

@@ -86,6 +86,11 @@ final class JournalEvents: JournalObserver {
         log.notice("the journal takes events again")
     }
 
+    func replayed(_ counts: [DestinationIndex: Int]) {
+        for (destination, count) in counts { metrics.replayed(destination: destination).add(count) }
+        publish()
+    }
+
     func measured() { publish() }
 
     func turned() { health.beat(loop: loopIndex, nowMillis: MonotonicClock.millis()) }

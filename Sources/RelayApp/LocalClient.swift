@@ -18,18 +18,34 @@ public struct LocalClient {
     public func send(
         _ method: String, _ url: String, headerLines: [String] = [], body: String = "", timeout: Duration = .seconds(5)
     ) -> Answer {
+        switch fetch(method, url, headerLines: headerLines, body: Array(body.utf8), timeout: timeout) {
+        case .success((let status, _)): .status(status)
+        case .failure(let fault): .failed(fault.description)
+        }
+    }
+
+    /// Why there is no answer.
+    struct Fault: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    /// The same, with the answer's body.
+    func fetch(
+        _ method: String, _ url: String, headerLines: [String] = [], body: [UInt8] = [],
+        timeout: Duration = .seconds(5)
+    ) -> Result<(status: Int, body: [UInt8]), Fault> {
         egress.start(
             EgressRequest(
-                id: 1, method: method == "GET" ? .get : .post, url: url, headerLines: headerLines,
-                body: Array(body.utf8), timeout: timeout))
+                id: 1, method: method == "GET" ? .get : .post, url: url, headerLines: headerLines, body: body,
+                timeout: timeout))
         while egress.inFlightCount > 0 {
             for response in egress.turn(maxWait: .seconds(1)) {
                 switch response.result {
-                case .answered(let status, _, _): return .status(status)
-                case .failed(let error): return .failed("\(error)")
+                case .answered(let status, _, let body): return .success((status, body))
+                case .failed(let error): return .failure(Fault(description: "\(error)"))
                 }
             }
         }
-        return .failed("no answer")
+        return .failure(Fault(description: "no answer"))
     }
 }

@@ -44,7 +44,7 @@ public final class RelayApp {
         self.health = health
         let destinations = settings.destinations.map(\.name)
         let journal = try SQLiteJournal(
-            settings: JournalSettings(settings.journal, settings.dedup), destinations: destinations)
+            settings: JournalSettings(settings), destinations: destinations)
         self.journal = journal
         let inspector = AdminInspector(
             metrics: metrics, health: health, token: settings.admin.token, configJSON: settings.effective.json)
@@ -65,7 +65,12 @@ public final class RelayApp {
         }
         // All that can fail comes first, so that nothing runs when it does.
         ingress = try Self.open(seats, settings, health)
-        admin = try Self.openAdmin(settings, inspector, health, metrics, ingress.map(\.counters))
+        admin = try Self.openAdmin(
+            settings, inspector, DeadLetterService(journal: journal, destinations: destinations),
+            EventsService(
+                seats.map { .init(loop: $0.loop, desk: LoopBound($0.desk, on: $0.loop)) },
+                sources: settings.sourceLabels),
+            health, metrics, ingress.map(\.counters))
         delivery = try DeliveryThread(
             settings: DeliverySettings(settings), limits: EgressLimits(settings),
             identity: EgressIdentity(version: Self.version, authorityFile: settings.upstream.caFile), journal: journal,
@@ -113,15 +118,19 @@ public final class RelayApp {
     }
 
     private static func openAdmin(
-        _ settings: RelaySettings, _ inspector: AdminInspector, _ health: HealthState, _ metrics: RelayMetrics,
-        _ counters: [IngressCounters]
+        _ settings: RelaySettings, _ inspector: AdminInspector, _ deadLetters: DeadLetterService,
+        _ events: EventsService, _ health: HealthState, _ metrics: RelayMetrics, _ counters: [IngressCounters]
     ) throws -> LoopThread {
-        let desk = AdminDesk(inspector: inspector) {
+        let loop = try EventLoop(name: "admin")
+        let desk = AdminDesk(
+            inspector: inspector, deadLetters: DeadLetterDesk(deadLetters, on: loop), side: SideDesk(on: loop),
+            events: events, explaining: ExplainService { settings }
+        ) {
             metrics.setListeners(ListenerCounts(counters))
             metrics.setLoopLags(millis: health.lagsMillis(nowMillis: MonotonicClock.millis()))
         }
         return try LoopThread(
-            loop: EventLoop(name: "admin"), address: settings.admin.address,
+            loop: loop, address: settings.admin.address,
             port: UInt16(settings.admin.port), sharesPort: false, limits: IngressLimits(), handler: desk,
             beat: { health.beat(loop: settings.loopIndex(.admin), nowMillis: MonotonicClock.millis()) })
     }

@@ -97,6 +97,9 @@ final class RequestDesk: RequestHandling {
         }
     }
 
+    /// The last events that this loop has taken.
+    var seenEvents: [SeenEvent] { intake.pipeline.seen.events }
+
     /// The journal has decided on these calls.
     func settle(_ batch: TicketBatch) {
         for ticket in batch.requests {

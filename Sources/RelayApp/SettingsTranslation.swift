@@ -87,13 +87,36 @@ extension Delivery.DeliverySettings {
                 Delivery.DestinationSettings(
                     urlBase: settings.upstream.url, adAccountID: destination.adAccountID,
                     authorization: AuthorizationValue("Bearer \(destination.token.revealed)"),
-                    testMode: destination.testMode)
+                    testMode: destination.testMode, rateLimit: destination.rateLimit.map { RateLimit($0) })
             })
         maxBatch = settings.delivery.maxBatch
         lingerMillis = settings.delivery.linger.milliseconds
-        maxInFlightPerDestination = settings.delivery.maxInFlight
+        maxInFlightPerDestination = EgressLimits.callsPerDestination(settings)
         retry.baseMillis = settings.delivery.retryBase.milliseconds
         retry.capMillis = settings.delivery.retryCap.milliseconds
+        retry.floorCapMillis = settings.delivery.retryAfterCap.milliseconds
+        pauseMillis = settings.delivery.pause.milliseconds
+        breaker = BreakerSettings(settings.delivery.breaker)
+    }
+}
+
+extension BreakerSettings {
+    init(_ settings: Settings.DeliverySettings.Breaker) {
+        self.init()
+        windowMillis = settings.window.milliseconds
+        minCalls = settings.minRequests
+        failurePercent = settings.failurePercent
+        openMillis = settings.open.milliseconds
+        openCapMillis = settings.openCap.milliseconds
+    }
+}
+
+extension RateLimit {
+    /// A tenth of a second's calls may come at once.
+    init(_ rate: RequestRate) {
+        let perMillis = rate.period.milliseconds
+        self.init(
+            calls: rate.requests, perMillis: perMillis, burst: Int(Int64(rate.requests) * 100 / max(1, perMillis)))
     }
 }
 
@@ -120,19 +143,31 @@ extension EgressLimits {
         self.init()
         connectTimeout = settings.upstream.connectTimeout
         totalTimeout = settings.upstream.timeout
-        maxConnections = settings.upstream.maxConnections
+        nameCacheTime = settings.upstream.nameCacheTime
+        maxConnections = max(settings.upstream.maxConnections, settings.destinations.count)
         maxInFlight = max(maxInFlight, settings.destinations.count * settings.delivery.maxInFlight)
+    }
+
+    /// Each destination has a share of the connections that no other can take: an account that does not answer holds its
+    /// own alone.
+    static func callsPerDestination(_ settings: RelaySettings) -> Int {
+        let share = settings.upstream.maxConnections / max(1, settings.destinations.count)
+        return min(settings.delivery.maxInFlight, max(1, share))
     }
 }
 
 extension JournalSQLite.JournalSettings {
-    init(_ journal: Settings.JournalSettings, _ dedup: DedupSettings) {
+    init(_ settings: RelaySettings) {
+        let (journal, dedup) = (settings.journal, settings.dedup)
         self.init(
             directory: journal.path, maxBytes: Int64(journal.maxByteCount), allowsVolatile: journal.allowVolatile)
         minFreeBytes = Int64(journal.minFreeByteCount)
         ballastBytes = Int64(journal.ballastByteCount)
         repeatWindowMillis = dedup.window.milliseconds
         maxRepeatKeys = dedup.maxKeys
+        maxDeadLetterBytes = Int64(settings.deadLetters.maxByteCount)
+        deadLetterRetentionMillis = settings.deadLetters.retention.milliseconds
+        youngMillis = settings.delivery.freshWithin.milliseconds
     }
 }
 

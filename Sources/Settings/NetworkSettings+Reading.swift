@@ -76,6 +76,7 @@ extension UpstreamSettings {
                     "connect_timeout", default: .seconds(5), in: .milliseconds(10)...(.seconds(120))),
                 timeout: section.duration("timeout", default: .seconds(30), in: .milliseconds(10)...(.seconds(600))),
                 maxConnections: section.integer("max_connections", default: 8, in: 1...256),
+                nameCacheTime: section.duration("name_cache", default: .seconds(60), in: .zero...(.seconds(86_400))),
                 caFile: section.text("ca_file", expected: "the path of a PEM file"))
         }
     }

@@ -79,7 +79,10 @@ public struct UpstreamSettings: Sendable, Equatable {
     public let connectTimeout: Duration
     /// From the start of a request to the end of its answer.
     public let timeout: Duration
+    /// Shared out among the destinations, at least one for each.
     public let maxConnections: Int
+    /// How long an address of the host is used before its name is looked up anew.
+    public let nameCacheTime: Duration
     /// A PEM bundle to trust in place of the system's.
     public let caFile: String?
 }

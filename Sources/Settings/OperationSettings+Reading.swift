@@ -57,7 +57,36 @@ extension DeliverySettings {
                 maxBatch: section.integer("max_batch", default: 1000, in: 1...1000),
                 linger: section.duration("linger", default: .seconds(1), in: .zero...(.seconds(60))),
                 retryBase: base, retryCap: cap,
-                maxInFlight: section.integer("max_in_flight", default: 4, in: 1...64))
+                retryAfterCap: section.duration(
+                    "retry_after_cap", default: .seconds(3600), in: .milliseconds(10)...(.seconds(86_400))),
+                maxInFlight: section.integer("max_in_flight", default: 4, in: 1...64),
+                pause: section.duration("pause", default: .seconds(60), in: .milliseconds(10)...(.seconds(86_400))),
+                freshWithin: section.duration(
+                    "fresh_within", default: .seconds(2700), in: .zero...(.seconds(7 * 86_400))),
+                breaker: section.section("breaker", Breaker.init(reading:)))
+        }
+    }
+}
+
+extension DeliverySettings.Breaker {
+    init(reading section: ConfigSection) {
+        let open = section.duration("open", default: .seconds(30), in: .milliseconds(10)...(.seconds(3600)))
+        let cap = section.duration("open_cap", default: .seconds(600), in: .milliseconds(10)...(.seconds(86_400)))
+        if cap < open { section.fault("open_cap", "is shorter than open") }
+        self.init(
+            window: section.duration("window", default: .seconds(300), in: .milliseconds(100)...(.seconds(86_400))),
+            minRequests: section.integer("min_requests", default: 10, in: 1...10_000),
+            failurePercent: section.integer("failure_percent", default: 50, in: 1...100), open: open, openCap: cap)
+    }
+}
+
+extension DeadLetterSettings {
+    init(reading root: ConfigSection) {
+        self = root.section("dead_letters") { section in
+            DeadLetterSettings(
+                retention: section.duration(
+                    "retention", default: .seconds(30 * 86_400), in: .zero...(.seconds(3650 * 86_400))),
+                maxByteCount: section.byteCount("max_bytes", default: 1 << 30, in: (64 << 10)...(1 << 40)))
         }
     }
 }

@@ -66,8 +66,36 @@ public struct DeliverySettings: Sendable, Equatable {
     /// The first retry's delay; it doubles from there.
     public let retryBase: Duration
     public let retryCap: Duration
-    /// Upstream requests under way at once, per destination.
+    /// The longest wait that `Retry-After` or `X-RateLimit-Reset` of an answer can ask for.
+    public let retryAfterCap: Duration
+    /// Upstream requests under way at once, per destination, at most.
     public let maxInFlight: Int
+    /// How long an account rests that refuses the relay, or cannot be reached at all, between two probes.
+    public let pause: Duration
+    /// Events that were stored within this time go before older ones; zero sends the oldest first.
+    public let freshWithin: Duration
+    public let breaker: Breaker
+
+    /// `delivery.breaker`: when failing requests stop the requests to a destination for a while.
+    public struct Breaker: Sendable, Equatable {
+        /// The time over which requests are counted.
+        public let window: Duration
+        /// Fewer requests than this in a window say nothing.
+        public let minRequests: Int
+        /// The share of failed requests that opens the breaker.
+        public let failurePercent: Int
+        /// How long it stays open the first time; each failed probe doubles it, up to the cap.
+        public let open: Duration
+        public let openCap: Duration
+    }
+}
+
+/// `dead_letters`: how long and how many are kept.
+public struct DeadLetterSettings: Sendable, Equatable {
+    /// Zero keeps them as long as there is room.
+    public let retention: Duration
+    /// What they may take; beyond it the oldest go.
+    public let maxByteCount: Int
 }
 
 /// `drain`: how the relay stops.

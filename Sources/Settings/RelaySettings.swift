@@ -16,6 +16,7 @@ public struct RelaySettings: Sendable {
     public let upstream: UpstreamSettings
     public let journal: JournalSettings
     public let dedup: DedupSettings
+    public let deadLetters: DeadLetterSettings
     /// Never empty; other settings name a destination by its index here.
     public let destinations: [DestinationSettings]
     /// Never empty.
@@ -51,6 +52,7 @@ public struct RelaySettings: Sendable {
         upstream = UpstreamSettings(reading: root)
         journal = JournalSettings(reading: root)
         dedup = DedupSettings(reading: root)
+        deadLetters = DeadLetterSettings(reading: root)
         destinations = DestinationSettings.list(reading: root)
         privacy = PrivacySettings(reading: root)
         let names = destinations.map(\.name)

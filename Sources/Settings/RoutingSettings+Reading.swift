@@ -34,6 +34,7 @@ extension DestinationSettings {
         if testMode {
             section.findings.warn("destination \(name) is in test mode: the upstream validates its events, no more")
         }
+        rateLimit = section.rateLimit()
     }
 }
 
@@ -111,6 +112,37 @@ extension SourceSettings {
             section.fault(
                 "consent", "a Segment source without consent_category has no consent signal: it would send nothing")
         }
+    }
+}
+
+extension ConfigSection {
+    /// `off`, `published`, or a number a second or a minute.
+    fileprivate func rateLimit() -> RequestRate? {
+        let expected = "off, published, or requests a second or a minute such as 50/s or 3000/m"
+        return scalar(
+            "rate_limit", default: nil, expected: expected,
+            render: { rate in
+                guard let rate else { return "off" }
+                return "\(rate.requests)/\(rate.period == .seconds(1) ? "s" : "m")"
+            },
+            parse: { text -> RequestRate?? in
+                switch text {
+                case "off", "false": return RequestRate??.some(nil)
+                case "published": return RequestRate??.some(.published)
+                default: return RequestRate(text).map { .some($0) }
+                }
+            })
+    }
+}
+
+extension RequestRate {
+    /// Reads `50/s` or `3000/m`; nil for anything else.
+    init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let requests = Int(parts[0]), (1...1_000_000).contains(requests),
+            parts[1] == "s" || parts[1] == "m"
+        else { return nil }
+        self.init(requests: requests, period: parts[1] == "s" ? .seconds(1) : .seconds(60))
     }
 }
 

@@ -10,6 +10,17 @@ public struct DestinationSettings: Sendable, Equatable {
     public let token: SecretValue
     /// Events are sent with `test=true`: validated upstream and not stored there.
     public let testMode: Bool
+    /// How many requests the account may get in a time; nil for as many as it answers.
+    public let rateLimit: RequestRate?
+}
+
+/// So many requests a second or a minute.
+public struct RequestRate: Sendable, Equatable {
+    public let requests: Int
+    public let period: Duration
+
+    /// The strictest limit that Pinterest publishes: 5000 a minute for each ad account.
+    public static let published = RequestRate(requests: 5000, period: .seconds(60))
 }
 
 /// One of `sources`: who may send, and what becomes of it.

@@ -3,6 +3,8 @@ public struct EventSums: Sendable, Equatable {
     public let received: Int
     public let fannedOut: Int
     public let recovered: Int
+    /// Dead letters that were put back into the queue: they are counted as dead as well.
+    public let replayed: Int
     public let delivered: Int
     public let queued: Int
     public let dead: Int
@@ -13,7 +15,7 @@ public struct EventSums: Sendable, Equatable {
 
     /// 0 when idle. Under traffic a reading can fall between two counters of one event.
     public var unaccounted: Int {
-        received + fannedOut + recovered - delivered - queued - dead - duplicate - notSent - pending
+        received + fannedOut + recovered + replayed - delivered - queued - dead - duplicate - notSent - pending
     }
 }
 
@@ -33,7 +35,8 @@ extension RelayMetrics {
     private func readSums() -> EventSums {
         EventSums(
             received: total(.eventsReceived), fannedOut: total(.eventsFannedOut), recovered: total(.eventsRecovered),
-            delivered: total(.eventsDelivered), queued: total(.eventsQueued), dead: total(.eventsDead),
+            replayed: total(.eventsReplayed), delivered: total(.eventsDelivered), queued: total(.eventsQueued),
+            dead: total(.eventsDead),
             duplicate: total(.eventsDuplicate), notSent: total(.eventsNotSent), pending: total(.eventsPending))
     }
 

@@ -16,4 +16,7 @@ public struct MatchIdentifiers: OptionSet, Hashable, Sendable {
     static let setCount = 64
     /// The members' names on the page, by their bits.
     static let labels = ["em", "ph", "external_id", "click_id", "maids", "client_ip_address_and_user_agent"]
+
+    /// The members' names.
+    public var names: [String] { Self.labels.indices.filter { rawValue & 1 << $0 != 0 }.map { Self.labels[$0] } }
 }

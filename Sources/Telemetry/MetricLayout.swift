@@ -60,6 +60,20 @@ public enum UpstreamOutcome: Int, CaseIterable, Sendable {
     }
 }
 
+/// Why requests to a destination rest.
+public enum StopCause: Int, CaseIterable, Sendable {
+    case rateLimited, refused, unreachable, failing
+
+    public var label: String {
+        switch self {
+        case .rateLimited: "rate_limited"
+        case .refused: "refused"
+        case .unreachable: "unreachable"
+        case .failing: "failing"
+        }
+    }
+}
+
 /// The values of every label, fixed at start. A series is a metric and one position per label.
 public struct MetricLayout: Sendable {
     /// The statuses that requests are answered with; others count as `other`.
@@ -108,6 +122,7 @@ public struct MetricLayout: Sendable {
         case .version: [version]
         case .loop: loops
         case .identifier: MatchIdentifiers.labels
+        case .cause: StopCause.allCases.map(\.label)
         case .eventName: StandardEvent.allCases.map(\.apiName.description) + ["advertiser_defined"]
         case .notSentReason: NotSentReason.allCases.map(\.rawValue)
         case .deadReason: DeadReason.allCases.map(\.rawValue)

@@ -11,7 +11,7 @@
 
 /// Every metric, in the order in which they are rendered. Those of `design.md` section 5 are a contract.
 public enum RelayMetric: Int, CaseIterable, Sendable {
-    case eventsReceived, eventsFannedOut, eventsRecovered
+    case eventsReceived, eventsFannedOut, eventsRecovered, eventsReplayed
     case eventsDelivered, eventsQueued, eventsDead, eventsDuplicate, eventsNotSent, eventsPending, eventsUnaccounted
     case eventsLate, eventWarnings, deadLetters, deadLettersDropped, oldestEventAge
     case dedupKeys, dedupKeysForgotten
@@ -21,6 +21,7 @@ public enum RelayMetric: Int, CaseIterable, Sendable {
     case requestsMalformed, repliesDropped
     case journalCommit, journalBytes, journalLogBytes, journalHeadroom, journalDamagedFiles, journalSalvaged
     case upstreamRequests, upstreamRetries, upstreamLatency, upstreamBatch
+    case upstreamStopped, upstreamAllowed, upstreamInFlight
     case loopLag
     case buildInfo, processStart
 }
@@ -64,7 +65,7 @@ public struct MetricSpec: Sendable {
 
 /// A label; its values are closed at start (``MetricLayout``).
 public enum MetricLabel: String, CaseIterable, Sendable {
-    case source, destination, route, status, fault, kind, outcome, version, loop, identifier
+    case source, destination, route, status, fault, kind, outcome, version, cause, loop, identifier
     case eventName = "event_name"
     case notSentReason, deadReason
     /// A destination, or `none` for what fell before one was chosen.
@@ -96,6 +97,10 @@ extension RelayMetric {
                 "Events that came to be besides the incoming ones: n - 1 for one that gave n.")
         case .eventsRecovered:
             MetricSpec("pinrelay_events_recovered_total", .counter, "Events found queued at start.")
+        case .eventsReplayed:
+            MetricSpec(
+                "pinrelay_events_replayed_total", .counter, [.destination],
+                "Dead letters that were put back into the queue.")
         case .eventsDelivered:
             MetricSpec(
                 "pinrelay_events_delivered_total", .counter, [.destination, .eventName],
@@ -117,7 +122,7 @@ extension RelayMetric {
         case .eventsUnaccounted:
             MetricSpec(
                 "pinrelay_events_unaccounted", .gauge,
-                "received + fanned_out + recovered - delivered - queued - dead - duplicate - not_sent - pending; "
+                "received + fanned_out + recovered + replayed - delivered - queued - dead - duplicate - not_sent - pending; "
                     + "0 when idle.")
         case .eventsLate:
             MetricSpec(
@@ -132,7 +137,7 @@ extension RelayMetric {
         case .deadLettersDropped:
             MetricSpec(
                 "pinrelay_dead_letters_dropped_total", .counter,
-                "Dead letters removed, oldest first, to keep within their bound.")
+                "Dead letters removed, oldest first, to keep within their bounds of age and size.")
         case .oldestEventAge:
             MetricSpec(
                 "pinrelay_oldest_event_age_seconds", .age, [.destination],
@@ -206,6 +211,17 @@ extension RelayMetric {
             MetricSpec(
                 "pinrelay_upstream_batch_events", .histogram(bounds: Self.batchBounds, scale: 1),
                 "Events in an upstream request.")
+        case .upstreamStopped:
+            MetricSpec(
+                "pinrelay_upstream_stopped", .gauge, [.destination, .cause],
+                "1 while requests to a destination rest. refused (401, 403, 404) and unreachable (a certificate that is "
+                    + "not trusted) want a person; rate_limited and failing end by themselves.")
+        case .upstreamAllowed:
+            MetricSpec(
+                "pinrelay_upstream_requests_allowed", .gauge, [.destination],
+                "Requests that may be under way at once now; found by trying.")
+        case .upstreamInFlight:
+            MetricSpec("pinrelay_upstream_requests_in_flight", .gauge, [.destination], "Requests under way.")
         case .buildInfo:
             MetricSpec("pinrelay_build_info", .gauge, [.version], "Always 1; the version stands in the label.")
         default:

@@ -61,6 +61,7 @@ extension RelayMetrics {
     public func received(source: Int) -> Counter { Counter(cell: cell(.eventsReceived, source)) }
     public var fannedOut: Counter { Counter(cell: cell(.eventsFannedOut)) }
     public var recovered: Counter { Counter(cell: cell(.eventsRecovered)) }
+    public func replayed(destination: Int) -> Counter { Counter(cell: cell(.eventsReplayed, destination)) }
 
     /// - Parameter nameCode: a ``StandardEvent`` raw value, or 255 for an advertiser-defined name.
     public func delivered(destination: Int, nameCode: UInt8) -> Counter {
@@ -136,6 +137,17 @@ extension RelayMetrics {
     public func upstreamRequest(destination: Int, _ outcome: UpstreamOutcome) -> Counter {
         let position = destination * MetricLayout.outcomeCount + outcome.rawValue
         return Counter(cell: cell(.upstreamRequests, position))
+    }
+
+    /// How a destination stands.
+    /// - Parameter stopped: why requests rest; nil while they go on.
+    public func setUpstream(destination: Int, stopped: StopCause?, allowed: Int, inFlight: Int) {
+        for cause in StopCause.allCases {
+            let position = destination * StopCause.allCases.count + cause.rawValue
+            cell(.upstreamStopped, position).set(cause == stopped ? 1 : 0)
+        }
+        cell(.upstreamAllowed, destination).set(allowed)
+        cell(.upstreamInFlight, destination).set(inFlight)
     }
 
     public func upstreamRetry(destination: Int) -> Counter { Counter(cell: cell(.upstreamRetries, destination)) }

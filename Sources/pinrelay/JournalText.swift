@@ -1,5 +1,6 @@
 import Foundation
 import JournalSQLite
+import RelayApp
 
 /// A journal's figures as a person reads them.
 struct JournalText {

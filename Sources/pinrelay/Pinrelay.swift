@@ -10,7 +10,8 @@ struct Pinrelay: ParsableCommand {
         version: RelayApp.version,
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MappingsCommand.self,
-            DemoCommand.self, SandboxCommand.self, ProbeCommand.self, JournalCommand.self, VersionCommand.self,
+            DemoCommand.self, SandboxCommand.self, ProbeCommand.self, JournalCommand.self, DeadLettersCommand.self,
+            VersionCommand.self,
         ])
 }
 

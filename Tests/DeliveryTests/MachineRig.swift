@@ -113,6 +113,8 @@ final class MachineRig {
             urlBase: "https://api.example", adAccountID: "1", authorization: AuthorizationValue("Bearer t"),
             testMode: testMode)
         var settings = DeliverySettings(destinations: Array(repeating: destination, count: destinations))
+        // Most tests are not about finding out how many calls may be under way.
+        settings.initialInFlight = 64
         change(&settings)
         machine = DeliveryMachine(settings: settings, parser: JSONTapeParser(), random: SeededRandom(seed: seed))
         journal = ModelJournal(destinations: destinations)

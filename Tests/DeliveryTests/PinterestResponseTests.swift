@@ -100,6 +100,7 @@ struct UpstreamTextTests {
             ("bad: jane@shop.example", "<masked>"), ("bad: jane%40shop.example", "<masked>"),
             ("client_ip_address '203.0.113.9' is bad", "client_ip_address <masked> is bad"),
             ("address (2001:db8::7) is bad", "address <masked> is bad"), ("two\nlines", "two lines"), ("", ""),
+            ("red \u{1b}[31m\u{7}text", "red  [31m text"),
             ("Current timestamp: 1727469267, Given: 1678203524", "Current timestamp: 1727469267, Given: 1678203524"),
         ])
     func masked(text: String, shown: String) {

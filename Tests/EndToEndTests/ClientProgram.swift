@@ -82,6 +82,12 @@ enum ClientFiles {
         return folder.path
     }()
 
+    /// The interpreter that `deploy/clients.sh` found, or Debian's.
+    static let python: String = {
+        let found = root + "/.build/clients/python"
+        return FileManager.default.isExecutableFile(atPath: found) ? found : "/usr/bin/python3"
+    }()
+
     static func path(_ name: String) -> String { root + "/Tests/EndToEndTests/Clients/" + name }
 }
 

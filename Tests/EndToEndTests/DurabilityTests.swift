@@ -75,4 +75,19 @@ struct DurabilityTests {
         #expect(relay.isRunning)
         #expect(try RelayStack.metrics(adminPort: adminPort)["pinrelay_events_recovered_total"] == 1)
     }
+
+    @Test("a second SIGTERM ends the drain at once, with 75 where something was cut short")
+    func secondSignal() throws {
+        let stack = try RelayStack(environment: ["PINRELAY_DRAIN_DEADLINE": "300"], sandboxArguments: ["--hang"])
+        #expect(try TestHTTPClient.post(port: stack.publicPort, "/v1/track", order(1)).status == 200)
+        _ = try eventually {
+            try TestHTTPClient.get(port: stack.sandboxPort, "/sandbox/summary").json()["requests"] as? Int == 1
+        }
+        stack.relay.kill(SIGTERM)
+        #expect(eventually { stack.relay.output.contains("asked to stop") })
+        #expect(stack.relay.isRunning)
+        stack.relay.kill(SIGTERM)
+        #expect(stack.relay.exitCode(within: 20) == 75)
+        #expect(stack.relay.output.contains("\"queued\":\"1\""), "\(stack.relay.output)")
+    }
 }

@@ -8,7 +8,8 @@ typealias MetricsPage = [String: Double]
 /// What a relay goes through so that metrics move. To add a metric: name it in the list of a scenario that moves it, or
 /// give that scenario a step that does.
 enum MetricScenario: String, CaseIterable {
-    case start, traffic, failingUpstream, slowDisk, crowd, fewDescriptors, fullMemory, damagedJournal
+    case start, traffic, failingUpstream, hangingUpstream, refusedAccount, replay, slowDisk, crowd, fewDescriptors,
+        fullMemory, damagedJournal
 
     /// The metrics that are held to move.
     var metrics: [String] {
@@ -25,12 +26,16 @@ enum MetricScenario: String, CaseIterable {
                 "pinrelay_connections_accepted_total", "pinrelay_journal_commit_seconds",
                 "pinrelay_journal_log_bytes", "pinrelay_upstream_requests_total",
                 "pinrelay_upstream_request_seconds", "pinrelay_upstream_batch_events",
+                "pinrelay_upstream_requests_allowed",
             ]
         case .failingUpstream:
             [
                 "pinrelay_events_queued", "pinrelay_oldest_event_age_seconds", "pinrelay_upstream_retries_total",
                 "pinrelay_journal_bytes", "pinrelay_journal_headroom_bytes", "pinrelay_events_recovered_total",
             ]
+        case .hangingUpstream: ["pinrelay_upstream_requests_in_flight"]
+        case .refusedAccount: ["pinrelay_upstream_stopped"]
+        case .replay: ["pinrelay_events_replayed_total"]
         case .slowDisk: ["pinrelay_events_pending", "pinrelay_requests_in_flight", "pinrelay_loop_lag_seconds"]
         case .crowd:
             [
@@ -38,7 +43,7 @@ enum MetricScenario: String, CaseIterable {
                 "pinrelay_connections_evicted_total", "pinrelay_connections_cut_total",
             ]
         case .fewDescriptors: ["pinrelay_accept_failures_total"]
-        case .fullMemory: ["pinrelay_dedup_keys_forgotten_total"]
+        case .fullMemory: ["pinrelay_dedup_keys_forgotten_total", "pinrelay_dead_letters_dropped_total"]
         case .damagedJournal: ["pinrelay_journal_damaged_files", "pinrelay_journal_salvaged_events_total"]
         }
     }
@@ -47,8 +52,6 @@ enum MetricScenario: String, CaseIterable {
     static let elsewhere = [
         "pinrelay_events_unaccounted": "RelayMetricsTests: 0 by law, so only counters that disagree move it",
         "pinrelay_replies_dropped_total": "RelayMetricsTests, and ReplyTests: a handler has to forget a request",
-        "pinrelay_dead_letters_dropped_total":
-            "JournalEventsTests, and SQLiteJournalTests: it takes 1 GiB of dead letters",
     ]
 
     /// Plays it.
@@ -58,6 +61,9 @@ enum MetricScenario: String, CaseIterable {
         case .start: [[:], try RelayStack().metrics()]
         case .traffic: try playTraffic()
         case .failingUpstream: try playFailingUpstream()
+        case .hangingUpstream: try playHangingUpstream()
+        case .refusedAccount: try playRefusedAccount()
+        case .replay: try playReplay()
         case .slowDisk: try playSlowDisk()
         case .crowd: try playCrowd()
         case .fewDescriptors: try playFewDescriptors()
@@ -205,17 +211,51 @@ extension MetricScenario {
     }
 
     private func playFullMemory() throws -> [MetricsPage] {
-        let stack = try RelayStack(
-            configuration: Self.configuration("dedup: { max_keys: 1000 }"), environment: Self.own)
+        let bounds = "dedup: { max_keys: 1000 }\ndead_letters: { max_bytes: 64KiB }"
+        let stack = try RelayStack(configuration: Self.configuration(bounds), environment: Self.own)
         let before = try stack.metrics()
         for batch in 0..<3 {
-            let items = (0..<400).map {
-                Self.order("\(batch)-\($0)").replacing("{", with: #"{"type":"track","#, maxReplacements: 1)
+            let items = (0..<400).map { number in
+                #"{"type":"track","# + Self.order("\(batch)-\(number)").dropFirst()
+                    + #",{"type":"track","event":"Order Completed","messageId":"nobody-\#(batch)-\#(number)"}"#
             }
             _ = try TestHTTPClient.post(
                 port: stack.publicPort, "/v1/batch", #"{"writeKey":"wk","batch":[\#(items.joined(separator: ","))]}"#)
         }
         return [before, try stack.metrics()]
+    }
+
+    /// An account that refuses events, then takes them: what it refused is replayed.
+    private func playReplay() throws -> [MetricsPage] {
+        let stack = try RelayStack(sandboxArguments: ["--status", "400"])
+        let before = try stack.metrics()
+        try Self.post(stack.publicPort, Self.order("again"))
+        _ = try eventually { try stack.metrics().sum(of: "pinrelay_dead_letters") == 1 }
+        _ = try TestHTTPClient.post(port: stack.sandboxPort, "/sandbox/faults", "{}")
+        _ = try TestHTTPClient.post(port: stack.adminPort, "/api/dead-letters/replay", "{}")
+        return [before, try stack.metrics()]
+    }
+
+    private func playHangingUpstream() throws -> [MetricsPage] {
+        let stack = try RelayStack(sandboxArguments: ["--hang"])
+        var pages = [try stack.metrics()]
+        try Self.post(stack.publicPort, Self.order("on its way"))
+        _ = try eventually {
+            pages.append(try stack.metrics())
+            return pages.last?.sum(of: "pinrelay_upstream_requests_in_flight") ?? 0 > 0
+        }
+        return pages
+    }
+
+    private func playRefusedAccount() throws -> [MetricsPage] {
+        let stack = try RelayStack(sandboxArguments: ["--status", "401"])
+        var pages = [try stack.metrics()]
+        try Self.post(stack.publicPort, Self.order("refused"))
+        _ = try eventually {
+            pages.append(try stack.metrics())
+            return pages.last?.sum(of: "pinrelay_upstream_stopped") ?? 0 > 0
+        }
+        return pages
     }
 
     /// Ends a relay with events in its journal, writes over a page that holds some of them, and starts it again.

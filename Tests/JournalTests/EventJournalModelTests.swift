@@ -261,11 +261,14 @@ private final class ModelRun {
     }
 
     private func fill(_ destination: DestinationIndex) throws {
-        var isRefused = false
-        for _ in 0..<50 where !isRefused {
-            isRefused = try !append(newIDs(1), to: destination, padding: 40_000, maySucceed: nil)
+        // Where a large one is too much, a small one may fit.
+        for padding in [40_000, 2000] {
+            var isRefused = false
+            for _ in 0..<50 where !isRefused {
+                isRefused = try !append(newIDs(1), to: destination, padding: padding, maySucceed: nil)
+            }
+            try expect(isRefused, "no bound")
         }
-        try expect(isRefused, "no bound")
         try expect(!journal.snapshot.takesAppends, "full, and says that it takes events")
         for _ in 0..<2000 where !model.queued[destination].isEmpty {
             clock.advance(10_000)

@@ -23,6 +23,16 @@ struct SQLiteJournalFaultTests {
         #expect(try run.append() == .stored)
     }
 
+    @Test("an event that is too large for what is left is refused, and the journal takes smaller ones as before")
+    func tooLarge() throws {
+        let run = try FaultRun { $0.maxBytes = 300_000 }
+        #expect(try run.append(byteCount: 400_000) == .refused)
+        #expect(run.journal.snapshot.takesAppends)
+        #expect(run.journal.counters.faults == 0)
+        #expect(try run.append() == .stored)
+        #expect(run.observer.foundRoom == 0)
+    }
+
     @Test("dead letters keep within their bound: the oldest go, and the count of those is told")
     func deadLetterBound() throws {
         let run = try FaultRun { $0.maxDeadLetterBytes = 10_000 }
@@ -201,9 +211,14 @@ private final class FaultRun {
 
     /// Appends until one is refused.
     /// - Returns: how many were stored.
+    /// Appends large events, then small ones, until not even a small one is taken.
+    /// - Returns: how many were.
     func fill() throws -> Int {
-        for stored in 0..<1000 where try append(byteCount: 50_000) == .refused { return stored }
-        return 1000
+        var stored = 0
+        for byteCount in [50_000, 2000] {
+            while stored < 1000, try append(byteCount: byteCount) == .stored { stored += 1 }
+        }
+        return stored
     }
 
     func lease() throws -> Lease {

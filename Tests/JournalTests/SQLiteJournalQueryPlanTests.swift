@@ -21,7 +21,7 @@ struct SQLiteJournalQueryPlanTests {
     @Test(
         "a query of the lanes searches an index that holds all it reads, and sorts nothing",
         arguments: [
-            (BlockQueries.fresh, "(destination=? AND due_ms=? AND id>?)"),
+            (BlockQueries.fresh, "(destination=? AND due_ms=? AND id>? AND id<?)"),
             (BlockQueries.postponed, "(destination=? AND due_ms>? AND due_ms<?)"),
             (BlockQueries.nextDue, "(destination=? AND due_ms>?)"),
             (BlockQueries.oldestFresh, "(destination=? AND due_ms=?)"),

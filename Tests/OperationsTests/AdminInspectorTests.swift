@@ -33,6 +33,9 @@ struct AdminInspectorTests {
             ("/healthz", .healthz(verbose: false)),
             ("/healthz?verbose", .healthz(verbose: true)), ("/healthz?a&verbose=1", .healthz(verbose: true)),
             ("/healthz?verbosely", .healthz(verbose: false)), ("/metrics", .metrics), ("/api/config", .config),
+            ("/api/events?limit=1", .events), ("/api/explain", .explain),
+            ("/api/dead-letters?reason=refused", .deadLetters), ("/api/dead-letters/17", .deadLetter(17)),
+            ("/api/dead-letters/replay", .replayDeadLetters), ("/api/dead-letters/x", .unknown),
             ("", .unknown), ("?", .unknown), ("/metrics/", .unknown), ("//", .unknown), ("/\u{0}", .unknown),
         ])
     func routes(target: String, expected: InspectorRoute) { #expect(InspectorRoute(target: target) == expected) }
@@ -55,7 +58,10 @@ struct AdminInspectorTests {
 
     @Test(
         "with a token, all but plain health needs it",
-        arguments: ["/", "/metrics", "/healthz?verbose", "/api/config", "/x"])
+        arguments: [
+            "/", "/metrics", "/healthz?verbose", "/api/config", "/api/dead-letters", "/api/dead-letters/1",
+            "/api/dead-letters/replay", "/x",
+        ])
     func needsToken(target: String) {
         let reply = Self.get(target, token: "sesame")
         #expect(reply.status == 401)

@@ -46,6 +46,25 @@ struct RelayMetricsTests {
         #expect(Self.lines(Self.registry()).contains(series + " 0"))
     }
 
+    @Test("a stopped destination is shown with its one cause, and a replay on the left of the sums")
+    func upstreamState() {
+        let metrics = Self.registry(destinations: ["shop", "outlet"])
+        metrics.setUpstream(destination: 1, stopped: .refused, allowed: 2, inFlight: 1)
+        var lines = Self.lines(metrics)
+        #expect(lines.contains("pinrelay_upstream_stopped{destination=\"outlet\",cause=\"refused\"} 1"))
+        #expect(lines.filter { $0.hasPrefix("pinrelay_upstream_stopped{") && $0.hasSuffix(" 1") }.count == 1)
+        #expect(lines.contains("pinrelay_upstream_requests_allowed{destination=\"outlet\"} 2"))
+        #expect(lines.contains("pinrelay_upstream_requests_in_flight{destination=\"outlet\"} 1"))
+        metrics.setUpstream(destination: 1, stopped: nil, allowed: 1, inFlight: 0)
+        lines = Self.lines(metrics)
+        #expect(!lines.contains { $0.hasPrefix("pinrelay_upstream_stopped{") && $0.hasSuffix(" 1") })
+        metrics.dead(destination: 0, .refused).add(3)
+        metrics.received(source: 0).add(3)
+        metrics.replayed(destination: 0).add(3)
+        metrics.queued(destination: 0).set(3)
+        #expect(metrics.sums.unaccounted == 0 && metrics.sums.replayed == 3)
+    }
+
     @Test("each count lands in its own series")
     func series() {
         let metrics = Self.registry(destinations: ["shop", "outlet"])

@@ -32,7 +32,7 @@ struct SandboxFaultsTests {
             {"latency_ms":20,"bad_event_ids":["a","b"],"mixed_status":422,"steps":[{"kind":"pass","count":2},
             {"kind":"status","status":429,"retry_after":3,"reset":4,"account":"7"},{"kind":"hang","taken":true},
             {"kind":"reset"},{"kind":"drip","bytes_per_second":5},{"kind":"malformed"},{"kind":"truncated"},
-            {"kind":"short_list"}]}
+            {"kind":"short_list"},{"kind":"reset_mid_body"},{"kind":"wrong_length"}]}
             """)
         #expect(faults.latency == .milliseconds(20))
         #expect(faults.badEventIDs == ["a", "b"])
@@ -44,6 +44,7 @@ struct SandboxFaultsTests {
                 SandboxFaultStep(.hang(taken: true)), SandboxFaultStep(.reset(taken: false)),
                 SandboxFaultStep(.drip(bytesPerSecond: 5)), SandboxFaultStep(.malformed),
                 SandboxFaultStep(.truncated), SandboxFaultStep(.shortList),
+                SandboxFaultStep(.resetMidBody), SandboxFaultStep(.wrongLength),
             ])
     }
 

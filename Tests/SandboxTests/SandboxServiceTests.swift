@@ -15,7 +15,7 @@ struct SandboxServiceTests {
         }
 
         mutating func send(_ body: String, _ call: SandboxCall = call(), now time: Int64 = now) -> SandboxReply {
-            service.reply(to: call, body: Array(body.utf8).span, judge: &judge, now: time)
+            service.reply(to: call, body: Array(body.utf8).span, judge: &judge, nowMillis: time * 1000)
         }
 
         mutating func admin(_ method: String, _ path: String, query: String = "", body: String = "") -> SandboxAnswer {
@@ -39,7 +39,10 @@ struct SandboxServiceTests {
         #expect(summary.uniqueIDs == 3)
         #expect(summary.duplicates == 1)
         #expect(summary.eventsByName == ["page_visit": 3, "lead": 1])
-        #expect(desk.service.arrivals(atLeast: 2) == [SandboxArrival(eventID: "a", eventName: "page_visit", count: 2)])
+        #expect(
+            desk.service.arrivals(atLeast: 2) == [
+                SandboxArrival(eventID: "a", eventName: "page_visit", count: 2, firstMillis: now * 1000)
+            ])
     }
 
     @Test("failed events, test events and refused requests are no arrivals")
@@ -192,7 +195,7 @@ struct SandboxServiceTests {
         let ids = desk.admin("GET", "/sandbox/ids", query: "min_count=2")
         #expect(
             String(decoding: ids.body, as: UTF8.self)
-                == "{\"event_id\":\"a\",\"event_name\":\"page_visit\",\"count\":2}\n")
+                == "{\"event_id\":\"a\",\"event_name\":\"page_visit\",\"count\":2,\"first_ms\":\(now * 1000)}\n")
         #expect(desk.admin("POST", "/sandbox/reset").status == 200)
         #expect(desk.service.summary == SandboxSummary())
         #expect(desk.admin("GET", "/sandbox/nothing").status == 404)

@@ -1,6 +1,7 @@
 """The rig of the chaos commands: the built binary as relay and as sandbox upstream, and clients that remember what they
 were promised. Needs nothing but Python 3."""
 
+import ctypes
 import http.client
 import json
 import os
@@ -21,6 +22,11 @@ PASSED_ON = ("PINRELAY_SANDBOX_RECORD", "ASAN_OPTIONS", "TSAN_OPTIONS")
 SURROUNDINGS = {"PATH": "/usr/bin:/bin", **{name: os.environ[name] for name in PASSED_ON if name in os.environ}}
 
 
+# A driver that is killed takes its programs with it: the kernel kills them. Looked up before there are threads.
+PR_SET_PDEATHSIG = 1
+prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+
 class Failure(Exception):
     """The rig cannot go on; no verdict on the relay's promise."""
 
@@ -33,7 +39,8 @@ class Program:
         with open(log, "wb") as output:
             self.process = subprocess.Popen(
                 [binary] + arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                env={**SURROUNDINGS, **(environment or {})})
+                env={**SURROUNDINGS, **(environment or {})},
+                preexec_fn=lambda: prctl(PR_SET_PDEATHSIG, signal.SIGKILL))
 
     def output(self):
         with open(self.log, errors="replace") as file:

@@ -10,7 +10,12 @@ enum UpstreamText {
         if holdsMailAddress(bytes) { return mask }
         let text = String(decoding: bytes.prefix(4 * maxByteCount), as: UTF8.self)
         let words = text.split(separator: " ").map { isNetworkAddress($0) ? mask : String($0) }
-        return bounded(String(words.joined(separator: " ").map { $0.isNewline ? " " : $0 }))
+        return bounded(String(words.joined(separator: " ").map { isShown($0) ? $0 : " " }))
+    }
+
+    /// False for what would end a line, or be an order to a terminal.
+    private static func isShown(_ character: Character) -> Bool {
+        !character.isNewline && character.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 
     private static func holdsMailAddress(_ bytes: ArraySlice<UInt8>) -> Bool {

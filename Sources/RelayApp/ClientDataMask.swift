@@ -1,12 +1,12 @@
 /// Takes the client's address and user agent out of an encoded event. They are wanted in clear by the upstream and by
 /// nobody else.
-enum ClientDataMask {
+public enum ClientDataMask {
     private static let keys = [Array(#""client_ip_address""#.utf8), Array(#""client_user_agent""#.utf8)]
     private static let mask = Array(#""<masked>""#.utf8)
     private static let quote = UInt8(ascii: "\"")
 
     /// - Parameter json: one encoded event.
-    static func masked(_ json: [UInt8]) -> [UInt8] {
+    public static func masked(_ json: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(json.count)
         var at = 0
