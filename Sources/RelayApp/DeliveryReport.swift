@@ -39,7 +39,10 @@ struct DeliveryReport: Sendable {
         case .answered(let destination, let status, let events, let requestID):
             answered(destination, status, events, requestID)
         case .failed(let destination, let fault, let events): failed(destination, fault, events)
-        case .sentLate(let destination, let events): metrics.late(destination: destination).add(events)
+        case .deliveredLate(let destination, let events): metrics.late(destination: destination).add(events)
+        case .refused(let destination, let events, let requestID):
+            log.warning(
+                "the upstream refused events", metadata: at(destination, events, ["x-pinterest-rid": "\(requestID)"]))
         case .warned(let destination, let events, let sample):
             log.debug(
                 "the upstream took events with a warning", metadata: at(destination, events, ["text": "\(sample)"]))

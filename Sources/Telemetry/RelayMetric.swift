@@ -127,7 +127,7 @@ extension RelayMetric {
         case .eventsLate:
             MetricSpec(
                 "pinrelay_events_late_total", .counter, [.destination],
-                "Delivered events that were more than an hour old when sent.")
+                "Events that were delivered more than an hour after they happened.")
         case .eventWarnings:
             MetricSpec(
                 "pinrelay_event_warnings_total", .counter, [.kind],

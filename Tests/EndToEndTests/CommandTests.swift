@@ -68,6 +68,9 @@ struct CommandTests {
         let (code, output) = try run(["demo", "--once"])
         #expect(code == 0, "\(output)")
         #expect(output.contains("7 of 7 expected events arrived"))
+        for address in ["/livez", "/readyz", "/healthz?verbose", "/metrics", "/d/pinrelay"] {
+            #expect(output.contains(address), "\(address)")
+        }
         #expect(output.contains("checkout"))
         #expect(!output.lowercased().contains("jane.doe"))
     }
