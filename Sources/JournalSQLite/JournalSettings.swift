@@ -38,6 +38,10 @@ public struct JournalSettings: Sendable {
     /// a sixteenth of the volume.
     public var ballastBytes: Int64 = 32 << 20
 
+    /// From the beginning of a commit to that of the next, at least, while many senders wait for each; see
+    /// `GroupPacing`.
+    public var commitInterval = Duration.milliseconds(1)
+
     /// What the write-ahead log shrinks to when it is reset.
     public static let walLimitBytes = 64 << 20
 

@@ -28,6 +28,7 @@ extension JournalWriter {
         let appends = refusal == nil ? group.appends : []
         if refusal != nil { turnAway(group.appends) }
         if appends.isEmpty && settlements.isEmpty { return }
+        chooseErasure(before: settlements)
         if attempt(appends, settlements) { return }
         if isDamaged { return commitAnew(appends) }
         refuse(appends, hasFailed ? .failed : .disk)
@@ -61,6 +62,7 @@ extension JournalWriter {
             observer.committed(micros: Int64((ContinuousClock.now - start) / .microseconds(1)))
             nextBlockID += Int64(admitted.rows.count)
             deletedBelow = repeats.firstSliceID
+            if effect.droppedDeadLetters > 0 { noteFreedPages() }
             record(effect, now)
             report(appends, settlements, effect)
             return true
@@ -139,14 +141,13 @@ extension JournalWriter {
     }
 
     private func change(_ settlement: Settlement, _ table: BlockTable) throws {
-        // Deleted bytes are overwritten (`secure_delete`), so they pass through the log as well.
         let leasedBytes = machine.leasedRow(settlement.blockID)?.byteCount ?? 0
         switch machine.change(for: settlement) {
         case .remove:
             try table.delete(settlement.blockID)
-            log.wrote(byteCount: leasedBytes)
-            hasFreedPages = true
-            logHoldsDeleted = true
+            // What is overwritten passes through the log.
+            log.wrote(byteCount: erasure.overwritesEach ? leasedBytes : 0)
+            noteFreedPages()
         case .postpone(let attempts, let dueMillis):
             try table.postpone(settlement.blockID, attempts: attempts, dueMillis: dueMillis)
             log.wrote(byteCount: 0)

@@ -27,8 +27,7 @@ extension JournalWriter {
             }
             guard removed.letters > 0 else { return }
             if removed.letters == Self.expiryLimit { nextExpiryMillis = now }
-            hasFreedPages = true
-            logHoldsDeleted = true
+            noteFreedPages()
             log.wrote(byteCount: Int(removed.bytes))
             record(CommitEffect(deadLetterBytes: -removed.bytes, droppedDeadLetters: removed.letters), now)
             observer.measured()

@@ -53,8 +53,7 @@ extension JournalWriter {
             }
         }
         nextBlockID += Int64(rows.count)
-        hasFreedPages = true
-        logHoldsDeleted = true
+        noteFreedPages()
         plan.effect.rowsWritten = rows.count
         record(plan.effect, now)
         observer.replayed(plan.result.replayed)

@@ -54,6 +54,7 @@ extension JournalWriter {
         mustReplay = false
         hasFreedPages = false
         logHoldsDeleted = false
+        openErasure()
         core.snapshot.withLock { snapshot in
             snapshot.deadLetters = 0
             snapshot.filesSetAside = core.directory.filesSetAside.count

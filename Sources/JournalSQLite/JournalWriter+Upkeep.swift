@@ -14,6 +14,7 @@ extension JournalWriter {
     /// - Parameter isQuiet: nothing has come for a while.
     func tidy(isQuiet: Bool) {
         do {
+            try eraseDeleted(isQuiet: isQuiet)
             let isQuietEnough = isQuiet && logHoldsDeleted && check?.holdsLog != true
             if isQuietEnough || isShortOfRoom && log.pendingFrames > 0 { try emptyLog() }
             try copyLog()

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Journal
 import RelayModel
@@ -41,6 +42,10 @@ final class JournalWriter {
     var logHoldsDeleted = false
     /// True when the file may hold more free pages than are to be kept.
     var hasFreedPages = true
+    /// Free pages of the file when it was last asked.
+    var freePages = 0
+    var erasure = ErasureMachine(freePages: 0, now: .now)
+    private var pacing: GroupPacing
     /// True after a fault that leaves the store untrusted: nothing is written any more.
     private(set) var hasFailed = false
 
@@ -58,10 +63,12 @@ final class JournalWriter {
         headroom = HeadroomMachine(
             minFree: core.bounds.minFreeBytes, ballast: core.bounds.ballastBytes, holdsBallast: core.ballast.isHeld)
         mustReplay = core.mustReplay
+        pacing = GroupPacing(interval: core.settings.commitInterval)
     }
 
     /// Runs until the mailbox is closed.
     func run(afterUncleanEnd wasUnclean: Bool, keysAreUnstored: Bool) {
+        openErasure()
         reportRecovered()
         if keysAreUnstored { storeAllKeys() }
         if wasUnclean { startCheck() }
@@ -69,7 +76,9 @@ final class JournalWriter {
         var isLast = false
         while !isLast {
             observer.turned()
+            if let delay = pacing.delay(now: .now) { Self.sleep(delay) }
             let group = core.mailbox.take(within: Self.retryPeriod)
+            pacing.took(appendCount: group.appends.count, now: .now)
             isLast = group.isLast
             measure()
             commit(group)
@@ -117,6 +126,7 @@ final class JournalWriter {
         salvage?.salvager.stop()
         check?.stop()
         guard !hasFailed else { return abandon() }
+        do { try eraseDeleted(isQuiet: true) } catch { note(JournalError(error, operation: "overwrite free pages")) }
         do {
             try core.logCopier.close()
             try core.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
@@ -125,6 +135,10 @@ final class JournalWriter {
             note(JournalError(error, operation: "close the journal"))
         }
         core.directory.unlock()
+    }
+
+    private static func sleep(_ duration: Duration) {
+        Thread.sleep(forTimeInterval: duration / .seconds(1))
     }
 
     /// After a failed sync the pages in memory prove nothing. Closing the last connection would copy the log into the

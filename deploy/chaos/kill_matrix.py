@@ -77,7 +77,7 @@ class Matrix:
     def run(self, plan):
         """One round, to the relay's end."""
         if plan.point == "in-migration":
-            undo_last_migration(f"{self.folder}/journal/journal.sqlite")
+            undo_last_migrations(f"{self.folder}/journal/journal.sqlite")
         self.sandbox.faults(latency_ms=plan.latency)
         if plan.point == "in-start":
             return self.kill_start(plan)
@@ -143,27 +143,27 @@ class Matrix:
               f"LOST {self.lost}; repeats upstream {self.repeated}")
 
 
-# What takes the last migration back; triggers are all its own. A new migration needs its own statements here.
-LAST_MIGRATION = "4-totals"
-UNDO = ["DROP TABLE queue_totals", "DROP TABLE dead_letter_totals", "DROP TABLE salvages"]
+# What takes the last migrations back; the triggers are all theirs. A new migration needs its own statements here.
+LAST_MIGRATIONS = ["4-totals", "5-erasures"]
+UNDO = ["DROP TABLE erasures", "DROP TABLE queue_totals", "DROP TABLE dead_letter_totals", "DROP TABLE salvages"]
 
 
-def undo_last_migration(path):
-    """Takes the journal back to the schema before the last migration, with all its rows, so that a start migrates."""
+def undo_last_migrations(path):
+    """Takes the journal back to the schema before the last migrations, with all its rows, so that a start migrates."""
     if not os.path.exists(path):
         return
     database = sqlite3.connect(path, timeout=10)
     try:
         known = [row[0] for row in database.execute("SELECT identifier FROM grdb_migrations ORDER BY identifier")]
-        if known and known[-1] > LAST_MIGRATION:
+        if known and known[-1] > LAST_MIGRATIONS[-1]:
             raise Failure(f"the journal knows the migration {known[-1]}: write here how to take it back")
-        if LAST_MIGRATION not in known:
+        if LAST_MIGRATIONS[-1] not in known:
             return
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             database.execute(f"DROP TRIGGER {name}")
         for statement in UNDO:
             database.execute(statement)
-        database.execute("DELETE FROM grdb_migrations WHERE identifier = ?", (LAST_MIGRATION,))
+        database.executemany("DELETE FROM grdb_migrations WHERE identifier = ?", [(name,) for name in LAST_MIGRATIONS])
         database.commit()
     finally:
         database.close()
