@@ -68,6 +68,7 @@ final class JournalWriter {
 
     /// Runs until the mailbox is closed.
     func run(afterUncleanEnd wasUnclean: Bool, keysAreUnstored: Bool) {
+        observer.turned()
         openErasure()
         reportRecovered()
         if keysAreUnstored { storeAllKeys() }

@@ -81,6 +81,7 @@ public final class RelayApp {
         health.configurationApplied(nowMillis: MonotonicClock.millis())
         journal.start(events)
         for thread in ingress + [admin] { try thread.start() }
+        waitForFirstTurns()
     }
 
     /// Ends all threads; what is stored and not delivered stays in the journal. After it the relay is of no more use.

@@ -80,7 +80,8 @@ final class DemoShow: Sendable {
     }
 
     private func say(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        // Whoever reads may leave before the end, as `head` does.
+        try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
 
     private func padded(_ text: String, _ width: Int) -> String {

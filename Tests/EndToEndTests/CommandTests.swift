@@ -75,6 +75,14 @@ struct CommandTests {
         #expect(!output.lowercased().contains("jane.doe"))
     }
 
+    @Test("a reader who leaves before the end does no harm")
+    func brokenPipe() throws {
+        let script = "\(BinaryProcess.binaryPath) demo --once 2>&1 | head -1; exit ${PIPESTATUS[0]}"
+        let shell = try BinaryProcess(["-c", script], executable: "/bin/bash")
+        #expect(shell.exitCode(within: 40) == 0)
+        #expect(!shell.output.contains("crashed"))
+    }
+
     @Test("version prints the version")
     func version() throws {
         let (code, output) = try run(["version"])
