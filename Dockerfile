@@ -22,7 +22,7 @@ FROM debian:bookworm-slim AS runtime
 RUN apt-get update \
     && apt-get upgrade -y \
     && apt-get install -y --no-install-recommends \
-       ca-certificates libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 \
+       ca-certificates libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 libevent-openssl-2.1-7 \
        libcurl4 libssl3 libsimdjson14 libsqlite3-0 zlib1g libpsl5 publicsuffix libphonenumber8 libprotobuf32
 COPY --from=build /out/pinrelay /usr/local/bin/pinrelay
 COPY --from=build /out/Package.resolved /tmp/Package.resolved

@@ -38,4 +38,7 @@ done
 if ! { command -v chromium && command -v openssl; } >/dev/null && ! deploy/setup.sh chromium openssl; then
     echo 'clients: chromium or openssl cannot be installed; the tests with a real browser are skipped'
 fi
+if ! { command -v curl && command -v openssl; } >/dev/null && ! deploy/setup.sh curl openssl; then
+    echo 'clients: curl or openssl cannot be installed; the tests of the TLS listener are skipped'
+fi
 exit 0

@@ -29,6 +29,13 @@ func onEvhttpInput(_: OpaquePointer?, change: UnsafePointer<evbuffer_cb_info>?, 
     connection.received(byteCount: unsafe change.pointee.n_added)
 }
 
+func onEvhttpOutput(output: OpaquePointer?, change: UnsafePointer<evbuffer_cb_info>?, context: UnsafeMutableRawPointer?)
+{
+    guard let output = unsafe output, let change = unsafe change, unsafe change.pointee.n_added > 0 else { return }
+    let connection: IngressConnection = unsafe CallbackContext.object(at: context)
+    unsafe connection.writes(to: output, at: change.pointee.orig_size)
+}
+
 /// Out of descriptors, as a rule. The listener would stay readable and spin; the next sweep wakes it. The argument is
 /// the evhttp, which leads nowhere.
 func onEvhttpAcceptError(listener: OpaquePointer?, _: UnsafeMutableRawPointer?) {

@@ -1,4 +1,5 @@
 import CLibevent
+import CRelayShims
 import Glibc
 import Reactor
 
@@ -14,6 +15,8 @@ struct ConnectionKey: Hashable {
 /// One connection, from accept to close: what the deadlines and the drain need to know of it.
 @safe final class IngressConnection {
     enum Phase: Equatable {
+        /// TLS is being agreed on.
+        case handshaking
         /// Waits for the first byte of a request.
         case idle
         /// A request is on its way in.
@@ -22,19 +25,25 @@ struct ConnectionKey: Hashable {
         case answering
         /// The reply is on its way out.
         case writing
+        /// An answer to what was no request is on its way out; then the connection ends.
+        case refusing
     }
 
     unowned let server: IngressServer
-    private(set) var phase = Phase.idle
+    private(set) var phase: Phase
     /// When the phase was first seen; for `reading` as exact as the sweep.
     private(set) var phaseStart: LoopInstant
     private(set) var requestCount = 0
     private(set) var isCut = false
     private var wasIdleAtSweep = false
 
+    /// Whether the reply under way is the last, since what follows it is no request.
+    private(set) var endsAfterReply = false
+    private var scanner: FramingScanner
+
     // Both are evhttp's and live until its close callback, which drops this object.
     private let connection: OpaquePointer
-    private let bufferevent: OpaquePointer
+    let bufferevent: OpaquePointer
     private var receivedByteCount: UInt64 = 0
     private var consumedByteCount: UInt64 = 0
 
@@ -42,10 +51,13 @@ struct ConnectionKey: Hashable {
         self.server = server
         unsafe self.connection = connection
         unsafe self.bufferevent = bufferevent
+        phase = server.certificate == nil ? .idle : .handshaking
         phaseStart = .now()
+        scanner = FramingScanner(bodyByteCap: server.limits.readBodyByteCount)
         let context = unsafe CallbackContext.pointer(to: self)
         unsafe evhttp_connection_set_closecb(connection, onEvhttpClosed, context)
         unsafe evbuffer_add_cb(bufferevent_get_input(bufferevent), onEvhttpInput, context)
+        unsafe evbuffer_add_cb(bufferevent_get_output(bufferevent), onEvhttpOutput, context)
     }
 
     /// Before evhttp is freed together with its connections.
@@ -55,9 +67,44 @@ struct ConnectionKey: Hashable {
 
     var isInFlight: Bool { phase == .answering || phase == .writing }
 
+    /// The client has sent something and gone, or been cut, before TLS was agreed on. For the close callback.
+    var failedHandshake: Bool {
+        guard phase == .handshaking else { return false }
+        return unsafe relay_tls_is_established(bufferevent) == 0 && relay_tls_received_byte_count(bufferevent) > 0
+    }
+
+    /// Bytes that evhttp has not seen yet are at the end of the input.
     func received(byteCount: Int) {
         receivedByteCount &+= UInt64(truncatingIfNeeded: byteCount)
+        guard phase != .refusing else { return discardInput() }
+        if phase == .idle || phase == .handshaking { enter(.reading, at: .now()) }
+        guard !scanner.skip(byteCount) else { return }
+        scan(byteCount)
+        guard let fault = scanner.fault, !endsAfterReply else { return }
+        // Requests that came before the fault are good, and the one under way is answered.
+        if isInFlight || scanner.completedCount > requestCount {
+            endsAfterReply = true
+        } else {
+            enter(.refusing, at: .now())
+            server.refuse(fault, on: self)
+        }
     }
+
+    private func scan(_ byteCount: Int) {
+        forEachPiece(ofLast: byteCount) { piece in scanner.feed(piece) }
+    }
+
+    /// evhttp, or the server, writes. What is no reply of the handler's is an answer of evhttp's own.
+    func writes(to output: OpaquePointer, at offset: Int) {
+        guard phase != .writing, phase != .refusing, let status = unsafe Self.status(in: output, at: offset),
+            status >= 200
+        else { return }
+        enter(.refusing, at: .now())
+        server.noteRefusal(status: status)
+    }
+
+    /// The headers of a request have not come yet, for the deadlines.
+    var isWithoutRequest: Bool { phase == .handshaking || (phase == .reading && scanner.isInHead) }
 
     func requestArrived(at now: LoopInstant) {
         requestCount &+= 1
@@ -77,6 +124,7 @@ struct ConnectionKey: Hashable {
 
     /// For the sweep: a connection that has sent part of a request is no longer idle.
     func notice(at now: LoopInstant) {
+        if phase == .handshaking, unsafe relay_tls_is_established(bufferevent) != 0 { enter(.idle, at: now) }
         if phase == .idle, receivedByteCount != consumedByteCount { enter(.reading, at: now) }
     }
 

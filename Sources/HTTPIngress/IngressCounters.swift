@@ -10,6 +10,8 @@ public final class IngressCounters: Sendable {
     private let inFlight = Atomic<Int>(0)
     private let dropped = Atomic<UInt64>(0)
     private let deadlines = Atomic<UInt64>(0)
+    private let unread = Atomic<UInt64>(0)
+    private let handshakes = Atomic<UInt64>(0)
     private let guarded = Atomic<UInt64>(0)
     private static let acceptFailures = Atomic<UInt64>(0)
 
@@ -29,6 +31,10 @@ public final class IngressCounters: Sendable {
     public var repliesDropped: UInt64 { dropped.load(ordering: .relaxed) }
     /// Connections cut because a request or a reply took too long.
     public var deadlineCuts: UInt64 { deadlines.load(ordering: .relaxed) }
+    /// Clients of a TLS listener that sent something and left, or were cut, before TLS was agreed on.
+    public var handshakesFailed: UInt64 { handshakes.load(ordering: .relaxed) }
+    /// Answers to what never became a request, evhttp's own among them.
+    public var answersWithoutRequest: UInt64 { unread.load(ordering: .relaxed) }
     /// Requests refused for their framing, see `RequestFault`.
     public var guardRejections: UInt64 { guarded.load(ordering: .relaxed) }
     /// Failed accepts of the whole process, out of descriptors as a rule. Each makes a listener pause for a sweep.
@@ -50,11 +56,14 @@ public final class IngressCounters: Sendable {
 
     func requestLeft() { inFlight.subtract(1, ordering: .relaxed) }
     func replyDropped() { dropped.add(1, ordering: .relaxed) }
+    func handshakeFailed() { handshakes.add(1, ordering: .relaxed) }
     func deadlineMissed() { deadlines.add(1, ordering: .relaxed) }
 
     func refused(_ refusal: IngressRefusal) {
         if case .malformed = refusal { guarded.add(1, ordering: .relaxed) }
     }
+
+    func answeredWithoutRequest() { unread.add(1, ordering: .relaxed) }
 
     static func acceptFailed() { acceptFailures.add(1, ordering: .relaxed) }
 }

@@ -7,19 +7,25 @@ public struct IngressLimits: Sendable, Equatable {
     public var headerByteCount = 32 * 1024
     /// A body beyond it is refused with 413 (`IngressRefusal.bodyTooLarge`).
     public var bodyByteCount = 1024 * 1024
-    /// How far beyond `bodyByteCount` a body is still read, so that the refusal can be ours. Further beyond, evhttp reads
-    /// the rest into the void, answers its own 413 and closes.
+    /// How far beyond `bodyByteCount` a body is still read, so that the refusal can be ours. Further beyond, a
+    /// `Content-Length` is answered 413 before the body comes, and a chunked body once it is over.
     public var refusedBodyByteCount = 1024 * 1024
     /// How long a connection may stay silent between requests, or a socket refuse bytes. Longer than the idle timeout of
     /// the load balancer in front (`reliability.md` row 25).
     public var idleTimeout = Duration.seconds(620)
+    /// From accept to the end of TLS's handshake.
+    public var handshakeDeadline = Duration.seconds(10)
+    /// From a request's first byte to the end of its headers.
+    public var headerDeadline = Duration.seconds(10)
     /// From a request's first byte to its last.
     public var requestDeadline = Duration.seconds(30)
     /// The same while the server ends.
     public var drainingRequestDeadline = Duration.seconds(3)
     /// From a reply's first byte to its last.
     public var replyDeadline = Duration.seconds(30)
-    /// How often the two deadlines are looked at; they are exact to this.
+    /// How long a connection stays after an answer to what was no request, so that a client that still sends can read it.
+    public var lingerDeadline = Duration.seconds(2)
+    /// How often the deadlines are looked at; they are exact to this.
     public var sweepPeriod = Duration.milliseconds(250)
     /// Open connections of this server. Over it, the longest idle are closed, and with none idle the newest.
     public var maxConnections = 10_000
@@ -41,11 +47,14 @@ extension IngressLimits {
         EVHTTP_REQ_DELETE,
     ]
 
+    /// The longest body that is read.
+    var readBodyByteCount: Int { bodyByteCount + max(0, refusedBodyByteCount) }
+
     func apply(to evhttp: OpaquePointer) {
         var idle = timeval(idleTimeout)
         unsafe evhttp_set_timeout_tv(evhttp, &idle)
         unsafe evhttp_set_max_headers_size(evhttp, headerByteCount)
-        unsafe evhttp_set_max_body_size(evhttp, bodyByteCount + max(0, refusedBodyByteCount))
+        unsafe evhttp_set_max_body_size(evhttp, readBodyByteCount)
         unsafe evhttp_set_allowed_methods(evhttp, Self.methods.reduce(0) { $0 | UInt16($1.rawValue) })
         // Without the flag a client that is still sending sees a reset instead of the 413.
         unsafe evhttp_set_flags(evhttp, EVHTTP_SERVER_LINGERING_CLOSE)

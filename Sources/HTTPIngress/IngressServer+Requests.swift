@@ -6,6 +6,30 @@ import Reactor
 extension IngressServer {
     /// A whole request has been read. evhttp has turned reading off until it is answered.
     func received(_ request: OpaquePointer) {
+        // A TLS bufferevent says at the end of the turn that its output is empty. Said of a `100 Continue`, evhttp would
+        // take it for the end of a reply that has been begun in the same turn.
+        if certificate != nil, unsafe evhttp_find_header(evhttp_request_get_input_headers(request), "Expect") != nil {
+            unsafe postpone(request)
+        } else {
+            unsafe accept(request)
+        }
+    }
+
+    private func postpone(_ request: OpaquePointer) {
+        heldReplies += 1
+        unsafe postponed.append(PostponedRequest(request: request))
+        if postponed.count == 1 { resumption.schedule(after: .zero) }
+    }
+
+    func acceptPostponed() {
+        let waiting = postponed
+        postponed = []
+        heldReplies -= waiting.count
+        for request in waiting { unsafe accept(request.request) }
+        loadChanged()
+    }
+
+    private func accept(_ request: OpaquePointer) {
         guard let evcon = unsafe evhttp_request_get_connection(request),
             let connection = connections[unsafe ConnectionKey(evcon)]
         else {
@@ -40,7 +64,14 @@ extension IngressServer {
 
     /// True if the reply about to be written on the connection is its last.
     func isLastReply(on connection: IngressConnection) -> Bool {
-        drain.closesConnections
+        drain.closesConnections || connection.endsAfterReply
             || (limits.requestsPerConnection > 0 && connection.requestCount >= limits.requestsPerConnection)
     }
+}
+
+/// A request that is looked at in the next turn. evhttp keeps it until it is answered, also when its client leaves.
+@safe struct PostponedRequest {
+    let request: OpaquePointer
+
+    init(request: OpaquePointer) { unsafe self.request = request }
 }

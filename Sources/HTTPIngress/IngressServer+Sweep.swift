@@ -7,10 +7,10 @@ extension IngressServer {
     /// has a deadline here, checked every `sweepPeriod`.
     func sweep() {
         let now = LoopInstant.now()
-        nothingIdle = false
+        nothingToEvict = false
         for connection in connections.values {
             connection.notice(at: now)
-            if let limit = deadline(of: connection.phase), now.since(connection.phaseStart) > limit {
+            if let limit = deadline(of: connection), now.since(connection.phaseStart) > limit {
                 overdue(connection)
             } else if drain.closesIdle {
                 connection.closeIfStillIdle()
@@ -23,13 +23,15 @@ extension IngressServer {
     }
 
     /// While the server ends, a request that has only begun to arrive is not waited for as long as usual.
-    private func deadline(of phase: IngressConnection.Phase) -> Duration? {
-        guard let limit = limits.deadline(of: phase) else { return nil }
-        return drain.closesIdle && phase == .reading ? min(limit, limits.drainingRequestDeadline) : limit
+    private func deadline(of connection: IngressConnection) -> Duration? {
+        guard var limit = limits.deadline(of: connection.phase) else { return nil }
+        if connection.phase == .reading, connection.isWithoutRequest { limit = min(limit, limits.headerDeadline) }
+        let isArriving = connection.phase == .reading || connection.phase == .handshaking
+        return drain.closesIdle && isArriving ? min(limit, limits.drainingRequestDeadline) : limit
     }
 
     private func overdue(_ connection: IngressConnection) {
-        if !connection.isCut { counters.deadlineMissed() }
+        if !connection.isCut, connection.phase != .refusing { counters.deadlineMissed() }
         connection.cut()
     }
 }
@@ -39,8 +41,10 @@ extension IngressLimits {
     /// handler's affair.
     func deadline(of phase: IngressConnection.Phase) -> Duration? {
         switch phase {
+        case .handshaking: handshakeDeadline
         case .reading: requestDeadline
         case .writing: replyDeadline
+        case .refusing: lingerDeadline
         case .idle, .answering: nil
         }
     }

@@ -22,30 +22,37 @@ public import Reactor
     public let counters = IngressCounters()
 
     let handler: any RequestHandling
+    /// Nil where the listeners speak plain HTTP.
+    let certificate: TLSCertificate?
     // Owned; freed in `tearDown`. Its callbacks' argument is this object, unretained.
     var evhttp: OpaquePointer?
     var listeners: [IngressListener] = []
     var connections: [ConnectionKey: IngressConnection] = [:]
     /// Given to evhttp in this turn.
     var newcomers: [Newcomer] = []
+    var postponed: [PostponedRequest] = []
     /// Connections that are cut but not closed yet; that takes a turn.
     var endingConnections = 0
-    /// True from a scan that found no idle connection to the next sweep.
-    var nothingIdle = false
+    /// True from a scan that left no connection to evict, to the next sweep.
+    var nothingToEvict = false
     /// Reply handles that are not answered yet, those whose client has left included.
     var heldReplies = 0
     var drain = DrainMachine()
     var drainPlan: DrainPlan?
 
     private(set) lazy var adoption = LoopTimer(on: loop) { [unowned self] in adoptNewcomers() }
+    private(set) lazy var resumption = LoopTimer(on: loop) { [unowned self] in acceptPostponed() }
     private(set) lazy var sweeper = LoopTimer(on: loop) { [unowned self] in sweep() }
 
     /// Set up on the loop's thread, or before the loop runs.
-    public init(loop: EventLoop, limits: IngressLimits, handler: any RequestHandling) throws(IngressError) {
+    public init(
+        loop: EventLoop, limits: IngressLimits, handler: any RequestHandling, certificate: TLSCertificate? = nil
+    ) throws(IngressError) {
         loop.assertOnLoop()
         self.loop = loop
         self.limits = limits
         self.handler = handler
+        self.certificate = certificate
         unsafe evhttp = evhttp_new(loop.base.pointer)
         guard let evhttp = unsafe evhttp else { throw IngressError(.outOfMemory, "evhttp_new") }
         unsafe limits.apply(to: evhttp)

@@ -8,6 +8,12 @@ public enum RequestFault: CaseIterable, Equatable, Sendable {
     case duplicateHost
     case oddHeaderName
     case unexpectedBody
+    case oddRequestLine
+    case bareLineFeed
+    case bareCarriageReturn
+    case foldedHeader
+    case controlCharacter
+    case oddChunk
 
     /// The name in metrics and logs.
     public var label: StaticString {
@@ -20,6 +26,12 @@ public enum RequestFault: CaseIterable, Equatable, Sendable {
         case .duplicateHost: "duplicate_host"
         case .oddHeaderName: "odd_header_name"
         case .unexpectedBody: "unexpected_body"
+        case .oddRequestLine: "odd_request_line"
+        case .bareLineFeed: "bare_line_feed"
+        case .bareCarriageReturn: "bare_carriage_return"
+        case .foldedHeader: "folded_header"
+        case .controlCharacter: "control_character"
+        case .oddChunk: "odd_chunk"
         }
     }
 }
@@ -109,12 +121,12 @@ extension Span<UInt8> {
 }
 
 extension UInt8 {
-    fileprivate var asciiLowercased: UInt8 {
+    var asciiLowercased: UInt8 {
         (0x41...0x5A).contains(self) ? self | 0x20 : self
     }
 
     /// Bit n of the two words stands for the character n.
-    fileprivate var isTokenCharacter: Bool {
+    var isTokenCharacter: Bool {
         guard self < 128 else { return false }
         let word: UInt64 = self < 64 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
         return word >> UInt64(self & 63) & 1 == 1

@@ -6,12 +6,18 @@ public protocol RequestHandling: AnyObject {
     /// Answers a request that the server will not take. The default is a JSON body with `code` and `message`; another
     /// one can add headers that browsers need, and count.
     func refuse(_ request: borrowing RequestView, _ refusal: IngressRefusal, _ reply: consuming ReplyHandle)
+
+    /// What came on a connection was turned away without having become a request, by the server or by evhttp; the
+    /// answer has been sent, and the connection ends. The default does nothing.
+    func turnedAway(status: Int)
 }
 
 extension RequestHandling {
     public func refuse(_ request: borrowing RequestView, _ refusal: IngressRefusal, _ reply: consuming ReplyHandle) {
         reply.send(refusal.reply)
     }
+
+    public func turnedAway(status: Int) {}
 }
 
 /// Why the server turns a request away before the handler's routes are looked at.

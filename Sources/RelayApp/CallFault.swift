@@ -24,6 +24,7 @@ enum CallFault: Error, Equatable {
     case badTestFlag
     /// The route does not take the method.
     case methodNotAllowed
+    case rateLimited(RateLimits.Excess, retryAfterSeconds: Int)
 
     /// Every label, for the metrics' closed list.
     static let labels =
@@ -31,7 +32,7 @@ enum CallFault: Error, Equatable {
             "unsupported_encoding", "unknown_write_key", "missing_write_key", "unknown_measurement_id",
             "wrong_api_secret", "origin_not_allowed", "unauthenticated", "unknown_ad_account", "bad_test_flag",
             "method_not_allowed",
-        ]
+        ] + RateLimits.Excess.allCases.map(\.rawValue)
 
     /// The `code` of the answer and the label in metrics.
     var label: String {
@@ -48,6 +49,7 @@ enum CallFault: Error, Equatable {
         case .unknownAccount: "unknown_ad_account"
         case .badTestFlag: "bad_test_flag"
         case .methodNotAllowed: "method_not_allowed"
+        case .rateLimited(let excess, _): excess.rawValue
         }
     }
 
@@ -60,6 +62,7 @@ enum CallFault: Error, Equatable {
         case .unknownAccount: .notFound
         case .badTestFlag: .badRequest
         case .methodNotAllowed: .methodNotAllowed
+        case .rateLimited: .tooManyRequests
         case .unknownMeasurementID, .wrongAPISecret, .originNotAllowed: .forbidden
         }
     }
@@ -79,7 +82,18 @@ enum CallFault: Error, Equatable {
         case .unknownAccount: "AdAccount not found."
         case .badTestFlag: "'test' must be true or false"
         case .methodNotAllowed: "this route does not take this method"
+        case .rateLimited(.address, _): "too many requests from this address"
+        case .rateLimited(.key, _): "too many requests with this key"
         }
+    }
+}
+
+extension CallFault {
+    /// When a sender over its rate may come back, for the answers that tell it (`segment-api.md` 4).
+    var rateHeaders: [ReplyHeader] {
+        guard case .rateLimited(_, let seconds) = self else { return [] }
+        let text = Array(String(seconds).utf8)
+        return [ReplyHeader("Retry-After", bytes: text), ReplyHeader("X-RateLimit-Reset", bytes: text)]
     }
 }
 

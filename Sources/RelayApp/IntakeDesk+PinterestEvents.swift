@@ -9,10 +9,12 @@ extension IntakeDesk {
     func takePinterestEvents(_ request: borrowing RequestView, _ caller: IntakeReplies.Caller) -> Outcome {
         do throws(CallFault) {
             let call = begin(request, caller)
+            try checkAddress(of: call)
             let grant = try grant(for: request)
             guard directory.accepts(origin: String(decoding: caller.origin, as: UTF8.self), for: grant.source) else {
                 throw .originNotAllowed
             }
+            try checkKey(of: call, CallReader.text(request, "Authorization", onto: &tape), grant.source)
             let isTrial = try isTrial(call.query)
             try decodeBody(of: request, call)
             let (yield, verdicts) = pipeline.processPinterestEvents(

@@ -30,9 +30,11 @@ final class IntakeDesk {
     var tape = EventTape()
     var items: [IntakeItem] = []
     let bodies: BodyReader
+    /// Nil where nothing is limited.
+    let limits: RateLimits?
     var parser = JSONTapeParser()
     private var segment: SegmentAdapter
-    private var ga4 = GA4WireAdapter()
+    private(set) var ga4 = GA4WireAdapter()
     private var measurementProtocol = MeasurementProtocolAdapter()
     private var pinterestEvents = PinterestEventsAdapter()
     private let tellsMeasurementProtocol: Bool
@@ -41,8 +43,12 @@ final class IntakeDesk {
     /// The time of receipt of a call, microseconds since 1970.
     let now: () -> Int64
 
-    init(settings: RelaySettings, metrics: RelayMetrics, now: @escaping () -> Int64 = WallClock.micros) throws {
+    init(
+        settings: RelaySettings, metrics: RelayMetrics, limits: RateLimits? = nil,
+        now: @escaping () -> Int64 = WallClock.micros
+    ) throws {
         self.now = now
+        self.limits = limits
         reader = CallReader(
             chain: ForwardedChain(trusted: settings.listen.trustedProxies, header: settings.listen.forwardedHeader))
         directory = SourceDirectory(settings.sources)
@@ -115,6 +121,7 @@ final class IntakeDesk {
     ) throws(CallFault) -> Int? {
         guard caller.route != .segment(.libraryMetrics) else { return nil }
         let call = begin(request, caller)
+        try checkAddress(of: call)
         let authorization = CallReader.text(request, "Authorization", onto: &tape)
         try decodeBody(of: request, call)
         if call.route == .ga4Collect { caller.asksForStream = ga4.asksForStream }
@@ -124,6 +131,7 @@ final class IntakeDesk {
             caller.origin = []
             throw .originNotAllowed
         }
+        try checkKey(of: call, authorization, source)
         return source
     }
 
@@ -161,8 +169,7 @@ final class IntakeDesk {
         case .ga4Collect:
             return try ga4Source(ga4.measurementID)
         case .measurementProtocol, .measurementProtocolDebug:
-            let web = tape.queryValue(call.query, "measurement_id")
-            let source = try ga4Source(web.isEmpty ? tape.queryValue(call.query, "firebase_app_id") : web)
+            let source = try ga4Source(measurementID(of: call))
             let secret = tape.queryValue(call.query, "api_secret")
             guard directory.accepts(secret: tape[secret], for: source) else { throw .wrongAPISecret }
             return source
@@ -170,6 +177,12 @@ final class IntakeDesk {
             // Such a call is known by its account and Bearer, before its body is read.
             throw .unauthenticated
         }
+    }
+
+    /// A Measurement Protocol call's.
+    func measurementID(of call: IntakeCall) -> TextRef {
+        let web = tape.queryValue(call.query, "measurement_id")
+        return web.isEmpty ? tape.queryValue(call.query, "firebase_app_id") : web
     }
 
     private func ga4Source(_ id: TextRef) throws(CallFault) -> Int {

@@ -55,7 +55,8 @@ struct IntakeReplies {
     static func refused(_ fault: CallFault, _ caller: Caller, tellsMeasurementProtocol: Bool) -> Reply {
         switch caller.route {
         case .pinterestEvents: PinterestEventsReplies.refused(fault, caller)
-        case .segment(let call) where call.isPixel: pixel(fault.status, [noStore] + cors(caller.origin))
+        case .segment(let call) where call.isPixel:
+            pixel(fault.status, [noStore] + fault.rateHeaders + cors(caller.origin))
         case .segment: told(fault, caller)
         case .measurementProtocol where tellsMeasurementProtocol: told(fault, caller)
         case .measurementProtocolDebug: told(fault, caller)
@@ -65,6 +66,7 @@ struct IntakeReplies {
 
     private static func told(_ fault: CallFault, _ caller: Caller) -> Reply {
         var reply = json(fault.status, .bytes(errorBody(fault.label, fault.message)), caller)
+        reply.headers += fault.rateHeaders
         if fault.status == .unsupportedMediaType { reply.headers.append(acceptEncoding) }
         if fault.status == .serviceUnavailable { reply.headers.append(retryAfter) }
         return reply

@@ -14,6 +14,7 @@ extension ListenerCounts {
             deadlineCuts += one.deadlineCuts
             requestsReceived += one.requestsReceived
             requestsMalformed += one.guardRejections
+            handshakesFailed += one.handshakesFailed
             repliesDropped += one.repliesDropped
         }
         acceptFailures = IngressCounters.acceptPauses

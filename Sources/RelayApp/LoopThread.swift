@@ -21,9 +21,9 @@ final class LoopThread: Sendable {
     ///   - beat: called on the loop every second: the proof that it turns.
     init(
         loop: EventLoop, address: String, port: UInt16, sharesPort: Bool, limits: IngressLimits,
-        handler: any RequestHandling, beat: @escaping () -> Void
+        handler: any RequestHandling, certificate: TLSCertificate? = nil, beat: @escaping () -> Void
     ) throws {
-        let server = try IngressServer(loop: loop, limits: limits, handler: handler)
+        let server = try IngressServer(loop: loop, limits: limits, handler: handler, certificate: certificate)
         do throws(IngressError) {
             try server.listen(address: address, port: port, sharesPort: sharesPort)
         } catch {
@@ -86,6 +86,8 @@ extension IngressLimits {
         // What is read beyond the cap only to be refused in our own words costs memory too.
         refusedBodyByteCount = min(256 << 10, limits.bodyByteCount)
         idleTimeout = limits.idleTimeout
+        headerDeadline = limits.headerTimeout
+        handshakeDeadline = limits.headerTimeout
         requestDeadline = limits.requestTimeout
         maxConnections = max(1, limits.connectionCount / share)
     }

@@ -35,12 +35,15 @@ enum PinterestEventsReplies {
         json.key("message")
         json.string(fault.status == .badRequest ? "Invalid request: " + fault.message : fault.message)
         json.endObject()
-        return IntakeReplies.uncachedJSON(fault.status, json.take(), caller)
+        var reply = IntakeReplies.uncachedJSON(fault.status, json.take(), caller)
+        reply.headers += fault.rateHeaders
+        return reply
     }
 
     private static func code(of fault: CallFault) -> Int64 {
         switch fault {
         case .unauthenticated, .unknownAccount: 2
+        case .rateLimited: 8
         case .originNotAllowed: 29
         default: 4196
         }

@@ -41,6 +41,7 @@ extension RelayApp {
         let signal = ProcessSignals.wait(for: isServing ? .seconds(1) : .milliseconds(20))
         let now = MonotonicClock.millis()
         logLibevent()
+        watchCertificate()
         switch signal {
         case .terminate, .interrupt:
             log.notice("asked to stop")

@@ -31,6 +31,8 @@ public final class RelayApp {
     let ingress: [LoopThread]
     let delivery: DeliveryThread
     let admin: LoopThread
+    /// The public port's; nil where it speaks plain HTTP.
+    let certificate: TLSCertificate?
     let events: JournalEvents
 
     /// Builds and starts everything.
@@ -48,8 +50,10 @@ public final class RelayApp {
         self.journal = journal
         let inspector = AdminInspector(
             metrics: metrics, health: health, token: settings.admin.token, configJSON: settings.effective.json)
+        let limits = RateLimits(settings, metrics: metrics)
         let seats = try (0..<settings.listen.threads).map { index in
-            try IngressSeat(index, settings, journal: journal, inspector: inspector, metrics: metrics, log: log)
+            try IngressSeat(
+                index, settings, journal: journal, inspector: inspector, metrics: metrics, limits: limits, log: log)
         }
         let inbox = DeliveryInbox()
         events = JournalEvents(
@@ -64,7 +68,8 @@ public final class RelayApp {
                 metadata: ["destination": "\(name)", "events": "\(count)"])
         }
         // All that can fail comes first, so that nothing runs when it does.
-        ingress = try Self.open(seats, settings, health)
+        certificate = try TLSCertificate(settings.listen.tls)
+        ingress = try Self.open(seats, settings, health, certificate)
         admin = try Self.openAdmin(
             settings, inspector, DeadLetterService(journal: journal, destinations: destinations),
             EventsService(
@@ -96,7 +101,7 @@ public final class RelayApp {
     public var queuedEvents: Int { journal.snapshot.queuedEvents.reduce(0, +) }
 
     private static func open(
-        _ seats: [IngressSeat], _ settings: RelaySettings, _ health: HealthState
+        _ seats: [IngressSeat], _ settings: RelaySettings, _ health: HealthState, _ certificate: TLSCertificate?
     ) throws -> [LoopThread] {
         var port = UInt16(settings.listen.port)
         // Loops that share a port would also join another process's: the port is tried for oneself first.
@@ -106,7 +111,7 @@ public final class RelayApp {
             let thread = try LoopThread(
                 loop: seat.loop, address: settings.listen.address, port: port,
                 sharesPort: seats.count > 1, limits: IngressLimits(settings.listen.limits, share: seats.count),
-                handler: seat.desk,
+                handler: seat.desk, certificate: certificate,
                 beat: {
                     let now = MonotonicClock.millis()
                     health.beat(loop: index, nowMillis: now)
@@ -148,12 +153,12 @@ private struct IngressSeat {
 
     init(
         _ index: Int, _ settings: RelaySettings, journal: SQLiteJournal, inspector: AdminInspector,
-        metrics: RelayMetrics, log: Logger
+        metrics: RelayMetrics, limits: RateLimits?, log: Logger
     ) throws {
         let desk = RequestDesk(
             loop: index, pathPrefix: settings.listen.pathPrefix, collectPaths: settings.listen.collectPaths,
-            intake: try IntakeDesk(settings: settings, metrics: metrics), inspector: inspector, journal: journal,
-            metrics: metrics, log: log, parkedCapacity: Self.parkedCapacity)
+            intake: try IntakeDesk(settings: settings, metrics: metrics, limits: limits), inspector: inspector,
+            journal: journal, metrics: metrics, log: log, parkedCapacity: Self.parkedCapacity)
         loop = try EventLoop(name: "ingress-\(index)")
         tickets = try TicketBox(on: loop, capacity: Self.parkedCapacity) { desk.settle($0) }
         self.desk = desk

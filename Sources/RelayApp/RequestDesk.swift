@@ -100,6 +100,8 @@ final class RequestDesk: RequestHandling {
     /// The last events that this loop has taken.
     var seenEvents: [SeenEvent] { intake.pipeline.seen.events }
 
+    func turnedAway(status: Int) { metrics.request(.unparsed, status: status).add(1) }
+
     /// The journal has decided on these calls.
     func settle(_ batch: TicketBatch) {
         for ticket in batch.requests {

@@ -28,6 +28,12 @@ struct SourceDirectory: Sendable {
         return secrets.isEmpty || secrets.contains { $0.matches(bytes) }
     }
 
+    /// The source takes keys or ids that it does not name.
+    func isOpen(_ source: Int) -> Bool {
+        guard sources.indices.contains(source) else { return true }
+        return sources[source].writeKeys.isEmpty && sources[source].measurementIDs.isEmpty
+    }
+
     /// Whether a browser on this origin may use this source; a call without an origin may, and direct events, which
     /// have no configured source, may from anywhere.
     /// - Parameter origin: the `Origin` header, empty when absent.

@@ -27,6 +27,14 @@ public struct NetworkAddress: Hashable, Sendable {
 
     public init?(_ text: String) { self.init(text.utf8) }
 
+    private init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// What one sender has to itself: an IPv4 address, or the 64 bits before an IPv6 host's own.
+    public var network: NetworkAddress { isIPv4 ? self : NetworkAddress(high: high, low: 0) }
+
     private static func ipv4(_ bytes: ArraySlice<UInt8>) -> UInt32? {
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }

@@ -6,7 +6,6 @@ import RelayModel
 extension ListenSettings {
     init(reading root: ConfigSection) {
         self = root.section("listen") { section in
-            section.refuse(["tls"], "TLS ends before the relay, at the load balancer or proxy: remove this key")
             return ListenSettings(
                 address: section.address("address", default: "0.0.0.0"),
                 port: section.integer("port", default: 8080, in: 0...65_535),
@@ -20,7 +19,9 @@ extension ListenSettings {
                     render: \.description, parse: CIDRBlock.init),
                 forwardedHeader: section.choice("forwarded_header", default: .auto),
                 measurementProtocolErrors: section.choice("measurement_protocol_errors", default: .google),
-                limits: section.section("limits", Limits.init(reading:)))
+                limits: section.section("limits", Limits.init(reading:)),
+                rateLimit: RateLimitSettings(reading: section),
+                tls: TLSSettings(reading: section))
         }
     }
 }
@@ -33,6 +34,7 @@ extension ListenSettings.Limits {
         inflateRatio = section.integer("inflate_ratio", default: 200, in: 1...2_000)
         headerByteCount = section.byteCount("header_bytes", default: 64 << 10, in: 1024...(1 << 20))
         idleTimeout = section.duration("idle_timeout", default: .seconds(620), in: .seconds(1)...(.seconds(86_400)))
+        headerTimeout = section.duration("header_timeout", default: .seconds(10), in: .seconds(1)...(.seconds(600)))
         requestTimeout = section.duration("request_timeout", default: .seconds(30), in: .seconds(1)...(.seconds(600)))
         connectionCount = section.integer("max_connections", default: 10_000, in: 1...1_000_000)
         segment = section.section("segment", ListenSettings.SegmentCaps.init(reading:))

@@ -17,6 +17,10 @@ public struct ListenSettings: Sendable, Equatable {
     public let forwardedHeader: ForwardedHeader
     public let measurementProtocolErrors: MeasurementProtocolErrors
     public let limits: Limits
+    /// Of each client address.
+    public let rateLimit: RateLimitSettings
+    /// Nil where the port speaks plain HTTP.
+    public let tls: TLSSettings?
 
     /// Which header a trusted proxy writes the client's address to.
     public enum ForwardedHeader: String, CaseIterable, Sendable {
@@ -46,6 +50,8 @@ public struct ListenSettings: Sendable, Equatable {
         public let headerByteCount: Int
         /// How long a connection may stay open between requests.
         public let idleTimeout: Duration
+        /// How long a request's headers may take to arrive, and a TLS handshake.
+        public let headerTimeout: Duration
         /// How long a request may take to arrive.
         public let requestTimeout: Duration
         /// Open connections over all threads.

@@ -27,6 +27,7 @@ public struct RelaySettings: Sendable {
     public let delivery: DeliverySettings
     public let drain: DrainSettings
     public let log: LogSettings
+    public let process: ProcessSettings
     /// What an operator should know though it is no fault: one sentence each, without secrets.
     public let warnings: [String]
     /// The values in force and where each comes from, secrets masked.
@@ -60,6 +61,7 @@ public struct RelaySettings: Sendable {
         delivery = DeliverySettings(reading: root)
         drain = DrainSettings(reading: root)
         log = LogSettings(reading: root)
+        process = ProcessSettings(reading: root)
         let kinds = sources.map { (name: $0.name, kind: $0.kind) }
         mappings = MappingEntry.list(reading: root, file: config.name, sources: kinds, destinations: names)
         root.refuseUnknownKeys()

@@ -107,6 +107,7 @@ extension SourceSettings {
         ipOverrideFromBrowser = isSegment ? false : section.flag("ip_override_from_browser", default: false)
         writeClickIDCookie = section.flag("write_click_id_cookie", default: false)
         consentCategory = isGA4 ? nil : section.consentCategory()
+        rateLimit = RateLimitSettings(reading: section)
         consent = ConsentRule(reading: section, default: standard)
         if isSegment, consent.policy == .require, section.node?["consent_category"] == nil {
             section.fault(

@@ -77,6 +77,8 @@ public struct SourceSettings: Sendable, Equatable {
     /// Segment only: the category of `context.consent.categoryPreferences` that is consent to advertising; nil: a call
     /// gives no consent signal.
     public let consentCategory: String?
+    /// Of each write key or measurement id that the source names; of all its senders together where it takes any.
+    public let rateLimit: RateLimitSettings
     /// The rule in force for this source: its own, or that of ``PrivacySettings``.
     public let consent: ConsentRule
 }

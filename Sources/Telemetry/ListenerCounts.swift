@@ -8,6 +8,7 @@ public struct ListenerCounts: Sendable {
     public var deadlineCuts: UInt64 = 0
     public var requestsReceived: UInt64 = 0
     public var requestsMalformed: UInt64 = 0
+    public var handshakesFailed: UInt64 = 0
     public var repliesDropped: UInt64 = 0
     public var acceptFailures: UInt64 = 0
 
@@ -24,6 +25,7 @@ extension RelayMetrics {
         cell(.deadlineCuts).set(Int(clamping: counts.deadlineCuts))
         cell(.requestsReceived).set(Int(clamping: counts.requestsReceived))
         cell(.requestsMalformed).set(Int(clamping: counts.requestsMalformed))
+        cell(.handshakesFailed).set(Int(clamping: counts.handshakesFailed))
         cell(.repliesDropped).set(Int(clamping: counts.repliesDropped))
         cell(.acceptFailures).set(Int(clamping: counts.acceptFailures))
     }

@@ -6,6 +6,8 @@ public enum MetricRoute: Int, CaseIterable, Sendable {
     case track, page, screen, identify, group, alias, batch, importBatch, libraryMetrics
     case beacon, pixelTrack, pixelPage
     case pinterestEvents, preflight, health, other
+    /// What never became a request: refused for its framing or size before it was read.
+    case unparsed
 
     public var label: String {
         switch self {
@@ -28,6 +30,7 @@ public enum MetricRoute: Int, CaseIterable, Sendable {
         case .preflight: "preflight"
         case .health: "health"
         case .other: "other"
+        case .unparsed: "unparsed"
         }
     }
 }

@@ -18,7 +18,7 @@ public enum RelayMetric: Int, CaseIterable, Sendable {
     case eventsSendable, eventsIdentified
     case requestsReceived, requestsInFlight, requestEvents, connectionsAccepted, acceptFailures
     case requests, inputFaults, connectionsOpen, connectionsRefused, connectionsEvicted, deadlineCuts
-    case requestsMalformed, repliesDropped
+    case requestsMalformed, rateLimitUntracked, handshakesFailed, certificateReloadFailures, repliesDropped
     case journalCommit, journalBytes, journalLogBytes, journalHeadroom, journalDamagedFiles, journalSalvaged
     case upstreamRequests, upstreamRetries, upstreamLatency, upstreamBatch
     case upstreamStopped, upstreamAllowed, upstreamInFlight
@@ -172,6 +172,18 @@ extension RelayMetric {
                 "Connections cut because a request or a reply took too long.")
         case .requestsMalformed:
             MetricSpec("pinrelay_requests_malformed_total", .counter, "Requests refused for their framing.")
+        case .rateLimitUntracked:
+            MetricSpec(
+                "pinrelay_rate_limit_untracked_total", .counter,
+                "Requests let in without a look at their sender's rate: too many senders at once.")
+        case .handshakesFailed:
+            MetricSpec(
+                "pinrelay_tls_handshakes_failed_total", .counter,
+                "Connections of a TLS listener whose client spoke, and left or was cut before TLS was agreed on.")
+        case .certificateReloadFailures:
+            MetricSpec(
+                "pinrelay_tls_certificate_reload_failures_total", .counter,
+                "New certificate files that could not be used; the certificate before stays.")
         case .repliesDropped:
             MetricSpec(
                 "pinrelay_replies_dropped_total", .counter, "Requests that the relay itself forgot to answer; 0.")

@@ -139,6 +139,11 @@ extension RelayMetrics {
         return Counter(cell: cell(.upstreamRequests, position))
     }
 
+    /// Requests of senders that no account was kept of.
+    public var rateLimitUntracked: Counter { Counter(cell: cell(.rateLimitUntracked)) }
+    /// A count that the listeners' certificate keeps.
+    public var certificateReloadFailures: Gauge { Gauge(cell: cell(.certificateReloadFailures)) }
+
     /// How a destination stands.
     /// - Parameter stopped: why requests rest; nil while they go on.
     public func setUpstream(destination: Int, stopped: StopCause?, allowed: Int, inFlight: Int) {

@@ -20,8 +20,7 @@ struct ProbeCommand: ParsableCommand {
 
     func run() throws {
         let settings = try config.load()
-        let port = port ?? settings.listen.port
-        let answer = HealthProbe(address: settings.listen.address, port: port, route: route).ask()
+        let answer = probe(settings).ask()
         print(answer.text)
         if !answer.isGood { throw ExitCode.failure }
     }
@@ -29,5 +28,13 @@ struct ProbeCommand: ParsableCommand {
     private static func route(named name: String) throws -> HealthProbe.Route {
         if let route = HealthProbe.Route(rawValue: name) { return route }
         throw ValidationError("there are \(HealthProbe.Route.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+
+    /// A public port that speaks TLS has a certificate for its public name, not for this machine's: the admin port tells
+    /// the same.
+    private func probe(_ settings: RelaySettings) -> HealthProbe {
+        settings.listen.tls == nil
+            ? HealthProbe(address: settings.listen.address, port: port ?? settings.listen.port, route: route)
+            : HealthProbe(address: settings.admin.address, port: port ?? settings.admin.port, route: route)
     }
 }

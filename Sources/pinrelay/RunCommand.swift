@@ -16,6 +16,7 @@ struct RunCommand: ParsableCommand {
         let settings = try config.load()
         let log = Logger(settings.log)
         for warning in settings.advice { log.warning("settings", metadata: ["text": "\(warning)"]) }
+        RelayApp.limitProcess(settings, log: log)
         let relay: RelayApp
         do {
             relay = try RelayApp(settings: settings, log: log)

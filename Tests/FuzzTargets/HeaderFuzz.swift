@@ -12,6 +12,7 @@ final class HeaderFuzz: FuzzRoom {
         let bytes = input.copied(input.indices)
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Line.init)
         try checkFraming(lines)
+        try checkStream(bytes)
         try checkBase64(bytes)
         for line in lines {
             try checkCookie(line.value)
@@ -50,6 +51,21 @@ final class HeaderFuzz: FuzzRoom {
         if isPlain, lengths.isEmpty, encodings.isEmpty, lines.count(where: { $0.isNamed("host") }) < 2 {
             try require(fault == nil, "plain headers are refused")
         }
+    }
+
+    /// A connection's bytes mean the same however they are cut.
+    private func checkStream(_ bytes: [UInt8]) throws(FuzzFinding) {
+        let stream = Array("POST / HTTP/1.1\r\n".utf8) + bytes
+        var whole = FramingScanner(bodyByteCap: 1 << 20)
+        whole.feed(stream.span)
+        var pieces = FramingScanner(bodyByteCap: 1 << 20)
+        for byte in stream where !pieces.skip(1) {
+            let piece = [byte]
+            pieces.feed(piece.span)
+        }
+        try require(whole.fault == pieces.fault, "a fault depends on how the bytes are cut")
+        try require(whole.completedCount == pieces.completedCount, "an end depends on how the bytes are cut")
+        try require(whole.isInHead == pieces.isInHead, "a head depends on how the bytes are cut")
     }
 
     private func checkBase64(_ bytes: [UInt8]) throws(FuzzFinding) {

@@ -51,7 +51,7 @@ struct LimitTests {
         #expect(client.readReply()?.status == 413)
     }
 
-    @Test("a client that drips a request is cut at the deadline", arguments: ["GET / HT", "GET / HTTP/1.1\r\nHo"])
+    @Test("a client that drips a request is cut at the deadline", arguments: ["GET /", "GET / HTTP/1.1\r\nHo"])
     func slowDrip(_ start: String) throws {
         let server = try TestServer()
         let client = RawClient(port: server.port)

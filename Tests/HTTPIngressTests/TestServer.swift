@@ -23,11 +23,12 @@ final class TestServer: Sendable {
 
     init(
         limits: IngressLimits = .forTests, port: UInt16 = 0, address: String = "127.0.0.1",
+        certificate: TLSCertificate? = nil,
         _ script: @escaping ScriptedHandler.Script = { _, reply, _ in reply.send(.hello) }
     ) throws {
         let loop = try EventLoop(name: "ingress")
         let handler = ScriptedHandler(script)
-        let server = try IngressServer(loop: loop, limits: limits, handler: handler)
+        let server = try IngressServer(loop: loop, limits: limits, handler: handler, certificate: certificate)
         try server.listen(address: address, port: port)
         self.loop = loop
         self.port = server.boundPort ?? 0
@@ -65,6 +66,7 @@ final class ScriptedHandler: RequestHandling {
 
     let parked = ParkedReplies(capacity: 100)
     var tickets: [UInt64] = []
+    private(set) var turnedAwayStatuses: [Int] = []
     private let script: Script
 
     init(_ script: @escaping Script) { self.script = script }
@@ -72,6 +74,8 @@ final class ScriptedHandler: RequestHandling {
     func handle(_ request: borrowing RequestView, _ reply: consuming ReplyHandle) {
         script(request, reply, self)
     }
+
+    func turnedAway(status: Int) { turnedAwayStatuses.append(status) }
 
     func park(_ reply: consuming ReplyHandle) {
         if let ticket = parked.park(reply) { tickets.append(ticket) }

@@ -36,7 +36,8 @@ struct ConfigErrorTests {
         Case(
             "listen:\n  trusted_proxies:\n    - 10.0.0.0/8\n    - 10.0.0.1/8", "listen.trusted_proxies[1]", line: 4,
             "range"),
-        Case("listen: { tls: { certificate: a } }", "listen.tls", line: 1, "TLS ends before the relay"),
+        Case("listen: { tls: { certificate: a } }", "listen.tls.key", line: 1, "key file is needed"),
+        Case("listen: { tls: { key: a } }", "listen.tls.certificate", line: 1, "certificate file is needed"),
         Case("listen: { limits: { idle_timeout: soon } }", "listen.limits.idle_timeout", "a duration such as 5s"),
         Case("listen: { limits: { body_bytes: 4MegaBytes } }", "listen.limits.body_bytes", "a size such as"),
         Case("admin: { address: 0.0.0.0 }", "admin.token", "beyond loopback"),

@@ -30,7 +30,8 @@ final class DeskRig: Sendable {
         loop = try EventLoop(name: "desk")
         let desk = RequestDesk(
             loop: 0, pathPrefix: settings.listen.pathPrefix,
-            intake: try IntakeDesk(settings: settings, metrics: metrics),
+            intake: try IntakeDesk(
+                settings: settings, metrics: metrics, limits: RateLimits(settings, metrics: metrics)),
             inspector: inspector, journal: journal, metrics: metrics, log: lines.logger, parkedCapacity: capacity)
         journal.attach(try TicketBox(on: loop, capacity: capacity) { desk.settle($0) })
         self.desk = LoopBound(desk, on: loop)

@@ -92,6 +92,29 @@ struct RequestRefusalTests {
         }
     }
 
+    @Test("what never becomes a request counts as unparsed, by status, and under no route")
+    func unparsed() throws {
+        let requests = [
+            "GET /g/collect HTTP/1.1\nHost: h\n\n", "GET /g/collect HTTP/1.1\r\nno colon\r\n\r\n",
+            "POST /g/collect HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n",
+            "BREW /g/collect HTTP/1.1\r\nHost: h\r\n\r\n",
+        ]
+        for request in requests { _ = try TestHTTPClient.exchange(Array(request.utf8), port: rig.port) }
+        #expect(rig.metrics.request(.unparsed, status: 400).value == 2)
+        #expect(rig.metrics.request(.unparsed, status: 413).value == 1)
+        #expect(rig.metrics.request(.unparsed, status: 501).value == 1)
+        #expect(rig.metrics.request(.ga4Collect, status: 400).value == 0)
+    }
+
+    @Test("headers have the deadline that the settings say")
+    func headerTimeout() throws {
+        let slow = try DeskRig(Self.yaml.replacing("body_bytes: 2KiB", with: "body_bytes: 2KiB, header_timeout: 1s"))
+        let start = ContinuousClock.now
+        let answer = try TestHTTPClient.exchange(Array("GET /readyz HTTP/1.1\r\nHost: h\r\n".utf8), port: slow.port)
+        #expect(answer.isEmpty)
+        #expect((.milliseconds(900)...(.seconds(8))).contains(start.duration(to: .now)))
+    }
+
     @Test("a wrong method on an API route is told with the methods that it takes, and counted under the route")
     func apiMethods() throws {
         for (method, allow) in [("DELETE", "POST, OPTIONS"), ("GET", "POST, OPTIONS"), ("HEAD", "POST, OPTIONS")] {

@@ -6,5 +6,7 @@
 
 #include "relay_curl.h"
 #include "relay_libevent.h"
+#include "relay_process.h"
+#include "relay_tls.h"
 
 #endif
