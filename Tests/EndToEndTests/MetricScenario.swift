@@ -10,6 +10,7 @@ typealias MetricsPage = [String: Double]
 enum MetricScenario: String, CaseIterable {
     case start, traffic, failingUpstream, hangingUpstream, refusedAccount, replay, slowDisk, crowd, fewDescriptors,
         fullMemory, damagedJournal
+    case tls
 
     /// The metrics that are held to move.
     var metrics: [String] {
@@ -43,6 +44,7 @@ enum MetricScenario: String, CaseIterable {
                 "pinrelay_connections_evicted_total", "pinrelay_connections_cut_total",
             ]
         case .fewDescriptors: ["pinrelay_accept_failures_total"]
+        case .tls: ["pinrelay_tls_handshakes_failed_total", "pinrelay_tls_certificate_reload_failures_total"]
         case .fullMemory: ["pinrelay_dedup_keys_forgotten_total", "pinrelay_dead_letters_dropped_total"]
         case .damagedJournal: ["pinrelay_journal_damaged_files", "pinrelay_journal_salvaged_events_total"]
         }
@@ -50,6 +52,8 @@ enum MetricScenario: String, CaseIterable {
 
     /// What moves only through a fault of the relay itself, or far more than a test should do, and where it is moved.
     static let elsewhere = [
+        "pinrelay_rate_limit_untracked_total":
+            "RateTableTests: it takes more senders at once than the table holds",
         "pinrelay_events_unaccounted": "RelayMetricsTests: 0 by law, so only counters that disagree move it",
         "pinrelay_replies_dropped_total": "RelayMetricsTests, and ReplyTests: a handler has to forget a request",
     ]
@@ -69,6 +73,7 @@ enum MetricScenario: String, CaseIterable {
         case .fewDescriptors: try playFewDescriptors()
         case .fullMemory: try playFullMemory()
         case .damagedJournal: try playDamagedJournal()
+        case .tls: try playTLS()
         }
     }
 }
@@ -256,6 +261,27 @@ extension MetricScenario {
             return pages.last?.sum(of: "pinrelay_upstream_stopped") ?? 0 > 0
         }
         return pages
+    }
+
+    /// A certificate, a client that speaks plain HTTP, and a file that cannot be a key.
+    private func playTLS() throws -> [MetricsPage] {
+        let folder = TemporaryFolder()
+        let (certificate, key) = (folder.path + "/certificate.pem", folder.path + "/key.pem")
+        let made = try BinaryProcess(
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                "-subj", "/CN=one.example", "-keyout", key, "-out", certificate,
+            ], executable: "/usr/bin/openssl")
+        guard made.exitCode() == 0 else { return [] }
+        let tls = "listen: { tls: { certificate: \(certificate), key: \(key) } }"
+        let stack = try RelayStack(configuration: Self.configuration(tls), environment: Self.own)
+        let before = try stack.metrics()
+        _ = try? TestHTTPClient.exchange(Array("GET / HTTP/1.1\r\n\r\n".utf8), port: stack.publicPort)
+        try "nothing".write(toFile: key, atomically: true, encoding: .utf8)
+        _ = try eventually {
+            try stack.metrics().sum(of: "pinrelay_tls_certificate_reload_failures_total") > 0
+        }
+        return [before, try stack.metrics()]
     }
 
     /// Ends a relay with events in its journal, writes over a page that holds some of them, and starts it again.
