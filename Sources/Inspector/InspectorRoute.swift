@@ -9,7 +9,7 @@
 
 /// A route of the admin port. The health routes are served on the public port as well.
 public enum InspectorRoute: Equatable, Sendable {
-    case page, livez, readyz, startupz, metrics, config, unknown
+    case page, livez, readyz, startupz, metrics, config, reload, unknown
     /// Dead letters, which the journal answers: the caller asks it, once ``AdminInspector/refusal(of:method:authorization:)``
     /// has nothing against it.
     case deadLetters, deadLetter(Int64), replayDeadLetters
@@ -33,6 +33,7 @@ public enum InspectorRoute: Equatable, Sendable {
         case "/api/config": self = .config
         case "/api/events": self = .events
         case "/api/explain": self = .explain
+        case "/api/reload": self = .reload
         case "/api/dead-letters": self = .deadLetters
         case "/api/dead-letters/replay": self = .replayDeadLetters
         default: self = Self.deadLetter(path) ?? .unknown
@@ -52,7 +53,7 @@ public enum InspectorRoute: Equatable, Sendable {
     }
 
     /// True for what is asked by POST.
-    public var takesPost: Bool { self == .replayDeadLetters || self == .explain }
+    public var takesPost: Bool { self == .replayDeadLetters || self == .reload || self == .explain }
 
     /// True for what may be asked without a token, and on the public port.
     public var isOpenHealth: Bool {

@@ -62,6 +62,7 @@ final class AdminDesk: RequestHandling {
         let target = String(decoding: target, as: UTF8.self)
         switch route {
         case .page: return { Reply(inspector.page(at: .now(), recent: events.recent(20))) }
+        case .reload: return { Reply(inspector.reload()) }
         case .events:
             let query = try SeenEventQuery(try DeadLetterCall.parameters(ofQuery: target))
             return { Reply(DeadLetterAnswer(200, events.list(query))) }

@@ -24,7 +24,7 @@ public final class RelayApp {
     public let publicPort: Int
     public let adminPort: Int
     let log: Logger
-    let settings: RelaySettings
+    let reloader: ConfigReloader
     let journal: SQLiteJournal
     let metrics: RelayMetrics
     let health: HealthState
@@ -36,9 +36,9 @@ public final class RelayApp {
     let events: JournalEvents
 
     /// Builds and starts everything.
+    /// - Parameter source: where a reload reads; without one the settings stay as they are.
     /// - Throws: what keeps the relay from running, before it takes anything.
-    public init(settings: RelaySettings, log: Logger) throws {
-        self.settings = settings
+    public init(settings: RelaySettings, log: Logger, source: ReloadSource? = nil) throws {
         self.log = log
         let metrics = RelayMetrics(settings)
         let health = HealthState(settings)
@@ -48,14 +48,18 @@ public final class RelayApp {
         let journal = try SQLiteJournal(
             settings: JournalSettings(settings), destinations: destinations)
         self.journal = journal
-        let inspector = AdminInspector(
-            metrics: metrics, health: health, token: settings.admin.token, configJSON: settings.effective.json)
+        let inbox = DeliveryInbox()
+        let reloader = ConfigReloader(
+            settings: settings, source: source ?? ReloadSource { settings }, delivery: inbox, metrics: metrics,
+            health: health, log: log)
+        self.reloader = reloader
+        let inspector = AdminInspector(metrics: metrics, health: health, config: reloader)
         let limits = RateLimits(settings, metrics: metrics)
         let seats = try (0..<settings.listen.threads).map { index in
             try IngressSeat(
                 index, settings, journal: journal, inspector: inspector, metrics: metrics, limits: limits, log: log)
         }
-        let inbox = DeliveryInbox()
+        reloader.attach(seats.map { ($0.loop, LoopBound($0.desk, on: $0.loop)) })
         events = JournalEvents(
             tickets: seats.map(\.tickets), delivery: inbox, metrics: metrics, health: health,
             loopIndex: settings.loopIndex(.journal), log: log, snapshot: { journal.snapshot },
@@ -71,15 +75,14 @@ public final class RelayApp {
         certificate = try TLSCertificate(settings.listen.tls)
         ingress = try Self.open(seats, settings, health, certificate)
         admin = try Self.openAdmin(
-            settings, inspector, DeadLetterService(journal: journal, destinations: destinations),
+            settings, reloader, inspector, DeadLetterService(journal: journal, destinations: destinations),
             EventsService(
                 seats.map { .init(loop: $0.loop, desk: LoopBound($0.desk, on: $0.loop)) },
                 sources: settings.sourceLabels),
             health, metrics, ingress.map(\.counters))
         delivery = try DeliveryThread(
             settings: DeliverySettings(settings), limits: EgressLimits(settings),
-            identity: EgressIdentity(version: Self.version, authorityFile: settings.upstream.caFile), journal: journal,
-            inbox: inbox,
+            identity: EgressIdentity(settings), journal: journal, inbox: inbox,
             listeners: DeliveryReport(settings, metrics: metrics, health: health, log: log).listeners)
         publicPort = Int(ingress[0].port)
         adminPort = Int(admin.port)
@@ -95,6 +98,8 @@ public final class RelayApp {
         journal.close()
         for thread in ingress { thread.stop() }
         admin.stop()
+        // The desks know the reloader, too: neither outlives the relay by the other.
+        reloader.attach([])
     }
 
     /// Events that stand in the journal.
@@ -124,13 +129,14 @@ public final class RelayApp {
     }
 
     private static func openAdmin(
-        _ settings: RelaySettings, _ inspector: AdminInspector, _ deadLetters: DeadLetterService,
+        _ settings: RelaySettings, _ config: ConfigReloader, _ inspector: AdminInspector,
+        _ deadLetters: DeadLetterService,
         _ events: EventsService, _ health: HealthState, _ metrics: RelayMetrics, _ counters: [IngressCounters]
     ) throws -> LoopThread {
         let loop = try EventLoop(name: "admin")
         let desk = AdminDesk(
             inspector: inspector, deadLetters: DeadLetterDesk(deadLetters, on: loop), side: SideDesk(on: loop),
-            events: events, explaining: ExplainService { settings }
+            events: events, explaining: ExplainService { config.settings }
         ) {
             metrics.setListeners(ListenerCounts(counters))
             metrics.setLoopLags(millis: health.lagsMillis(nowMillis: MonotonicClock.millis()))

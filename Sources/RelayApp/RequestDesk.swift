@@ -37,9 +37,9 @@ final class RequestDesk: RequestHandling {
     private static let patienceMillis: Int64 = 8_000
 
     private let loop: Int
-    private let prefix: [UInt8]
-    private let collectPaths: CollectPaths
-    private let intake: IntakeDesk
+    private var prefix: [UInt8]
+    private var collectPaths: CollectPaths
+    private var intake: IntakeDesk
     private let inspector: AdminInspector
     private let journal: any EventJournal
     private let metrics: RelayMetrics
@@ -65,6 +65,13 @@ final class RequestDesk: RequestHandling {
         capacity = parkedCapacity
         replies = ParkedReplies(capacity: parkedCapacity)
         refusals = RefusalLog(log)
+    }
+
+    /// Works by another configuration from the next request on. Calls that are parked keep the answer that they have.
+    func adopt(_ rules: DeskRules) {
+        prefix = rules.prefix
+        collectPaths = rules.collectPaths
+        intake = rules.intake
     }
 
     func handle(_ request: borrowing RequestView, _ reply: consuming ReplyHandle) {

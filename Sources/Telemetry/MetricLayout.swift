@@ -125,6 +125,7 @@ public struct MetricLayout: Sendable {
         case .version: [version]
         case .loop: loops
         case .identifier: MatchIdentifiers.labels
+        case .result: ConfigReloadResult.allCases.map(\.rawValue)
         case .cause: StopCause.allCases.map(\.label)
         case .eventName: StandardEvent.allCases.map(\.apiName.description) + ["advertiser_defined"]
         case .notSentReason: NotSentReason.allCases.map(\.rawValue)

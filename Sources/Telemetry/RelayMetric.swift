@@ -23,6 +23,7 @@ public enum RelayMetric: Int, CaseIterable, Sendable {
     case upstreamRequests, upstreamRetries, upstreamLatency, upstreamBatch
     case upstreamStopped, upstreamAllowed, upstreamInFlight
     case loopLag
+    case configReloads, configLoaded, configHash
     case buildInfo, processStart
 }
 
@@ -65,7 +66,7 @@ public struct MetricSpec: Sendable {
 
 /// A label; its values are closed at start (``MetricLayout``).
 public enum MetricLabel: String, CaseIterable, Sendable {
-    case source, destination, route, status, fault, kind, outcome, version, cause, loop, identifier
+    case source, destination, route, status, fault, kind, outcome, version, result, cause, loop, identifier
     case eventName = "event_name"
     case notSentReason, deadReason
     /// A destination, or `none` for what fell before one was chosen.
@@ -234,6 +235,18 @@ extension RelayMetric {
                 "Requests that may be under way at once now; found by trying.")
         case .upstreamInFlight:
             MetricSpec("pinrelay_upstream_requests_in_flight", .gauge, [.destination], "Requests under way.")
+        case .configReloads:
+            MetricSpec(
+                "pinrelay_config_reloads_total", .counter, [.result],
+                "Reloads of the configuration; the old one stays in force but for applied.")
+        case .configLoaded:
+            MetricSpec(
+                "pinrelay_config_loaded_timestamp_seconds", .gauge,
+                "When the configuration in force was taken up, seconds since 1970.")
+        case .configHash:
+            MetricSpec(
+                "pinrelay_config_hash", .gauge,
+                "A number made of the configuration in force without its secrets, to compare relays by.")
         case .buildInfo:
             MetricSpec("pinrelay_build_info", .gauge, [.version], "Always 1; the version stands in the label.")
         default:

@@ -11,7 +11,7 @@ struct AdminRouteTests {
         ("GET", "/startupz", 200), ("GET", "/healthz", 200), ("GET", "/healthz?verbose", 200),
         ("GET", "/api/events", 200), ("GET", "/api/config", 200), ("GET", "/api/dead-letters", 200),
         ("GET", "/api/dead-letters/1", 404), ("POST", "/api/dead-letters/replay", 200),
-        ("POST", "/api/explain", 400), ("GET", "/nowhere", 404),
+        ("POST", "/api/reload", 200), ("POST", "/api/explain", 400), ("GET", "/nowhere", 404),
     ]
     private static let open = ["/livez", "/readyz", "/startupz", "/healthz"]
 

@@ -52,6 +52,7 @@ struct ExitCodeTests {
         }
         let simple = [
             plain("run", 78, [], [:]), plain("check", 0, []), plain("check", 78, ["--config", faulty]),
+            plain("check", 64, ["--nonsense"]),
             plain("explain", 0, [order]), plain("explain", 1, [#"{"type":"track","event":"Nothing"}"#]),
             plain("explain", 64, ["--as", "xml", order]), plain("explain", 65, [folder.path + "/missing"]),
             plain("explain", 78, ["--config", faulty, order]),

@@ -10,12 +10,17 @@ typealias MetricsPage = [String: Double]
 enum MetricScenario: String, CaseIterable {
     case start, traffic, failingUpstream, hangingUpstream, refusedAccount, replay, slowDisk, crowd, fewDescriptors,
         fullMemory, damagedJournal
-    case tls
+    case tls, reload
 
     /// The metrics that are held to move.
     var metrics: [String] {
         switch self {
-        case .start: ["pinrelay_build_info", "process_start_time_seconds"]
+        case .start:
+            [
+                "pinrelay_build_info", "process_start_time_seconds", "pinrelay_config_loaded_timestamp_seconds",
+                "pinrelay_config_hash",
+            ]
+        case .reload: ["pinrelay_config_reloads_total"]
         case .traffic:
             [
                 "pinrelay_events_received_total", "pinrelay_events_fanned_out_total", "pinrelay_events_delivered_total",
@@ -74,6 +79,7 @@ enum MetricScenario: String, CaseIterable {
         case .fullMemory: try playFullMemory()
         case .damagedJournal: try playDamagedJournal()
         case .tls: try playTLS()
+        case .reload: try playReload()
         }
     }
 }
@@ -196,6 +202,13 @@ extension MetricScenario {
             return wanted.allSatisfy { pages.last?.sum(of: $0) ?? 0 > 0 }
         }
         return pages
+    }
+
+    private func playReload() throws -> [MetricsPage] {
+        let stack = try RelayStack()
+        let before = try stack.metrics()
+        _ = try TestHTTPClient.send("POST", port: stack.adminPort, "/api/reload")
+        return [before, try stack.metrics()]
     }
 
     private func playFewDescriptors() throws -> [MetricsPage] {

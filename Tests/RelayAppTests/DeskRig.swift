@@ -22,14 +22,17 @@ final class DeskRig: Sendable {
     private let thread: LoopThread
 
     /// - Parameter capacity: how many calls may wait for the journal.
-    init(_ yaml: String = Sample.twoDestinations, capacity: Int = 100) throws {
-        let settings = try relaySettings(yaml)
+    convenience init(_ yaml: String = Sample.twoDestinations, capacity: Int = 100) throws {
+        try self.init(settings: relaySettings(yaml), capacity: capacity)
+    }
+
+    init(settings: RelaySettings, capacity: Int = 100) throws {
         metrics = RelayMetrics(settings)
         let inspector = AdminInspector(
             metrics: metrics, health: HealthState(settings), token: nil, configJSON: "{}")
         loop = try EventLoop(name: "desk")
         let desk = RequestDesk(
-            loop: 0, pathPrefix: settings.listen.pathPrefix,
+            loop: 0, pathPrefix: settings.listen.pathPrefix, collectPaths: settings.listen.collectPaths,
             intake: try IntakeDesk(
                 settings: settings, metrics: metrics, limits: RateLimits(settings, metrics: metrics)),
             inspector: inspector, journal: journal, metrics: metrics, log: lines.logger, parkedCapacity: capacity)
