@@ -122,7 +122,7 @@ let tests: [Target] = [
         [
             "RelayApp", "Delivery", "HTTPEgress", "HTTPIngress", "Inspector", "Intake", "JSONTape", "Journal",
             "JournalSQLite", "Privacy", "PublicSuffix", "Reactor", "RelayModel", "RelayTestKit", "Settings",
-            "Telemetry",
+            "Telemetry", "pinrelay", swiftLog,
         ]),
     suite("SandboxTests", ["PinterestSandbox", "HTTPEgress"]),
     suite("EndToEndTests", ["RelayModel", "RelayTestKit", "pinrelay"], exclude: ["Clients", "Faults"]),

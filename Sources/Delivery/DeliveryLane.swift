@@ -11,7 +11,7 @@ struct DeliveryLane {
     var settings: DestinationSettings {
         didSet { if settings.rateInForce != oldValue.rateInForce { rate = settings.rateInForce.map(RateBudget.init) } }
     }
-    let limits: LaneLimits
+    var limits: LaneLimits
     private(set) var blocks: [Int64: BlockLedger] = [:]
     /// Blocks that are complete and not yet reported.
     private var settled: [Settlement] = []
@@ -138,11 +138,11 @@ struct DeliveryLane {
 
 /// The limits that hold for every lane alike.
 struct LaneLimits {
-    let maxBatch: Int
+    var maxBatch: Int
     let maxBodyByteCount: Int
     let maxInFlight: Int
     let initialInFlight: Int
-    let lingerMillis: Int64
+    var lingerMillis: Int64
 
     init(_ settings: DeliverySettings) {
         maxBatch = max(1, min(settings.maxBatch, PinterestContract.maxEventsPerRequest))

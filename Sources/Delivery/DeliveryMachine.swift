@@ -16,7 +16,7 @@ public import RelayModel
 
 /// Drives the delivery of all destinations.
 public final class DeliveryMachine<Parser: JSONParsing, Random: RandomNumberGenerator> {
-    let settings: DeliverySettings
+    private(set) var settings: DeliverySettings
     var lanes: [DeliveryLane]
     var flights: [BatchID: Flight] = [:]
     var isDraining = false
@@ -113,6 +113,20 @@ public final class DeliveryMachine<Parser: JSONParsing, Random: RandomNumberGene
             if case .shut = lanes[destination].gate.state {
                 lanes[destination].gate.shut(lanes[destination].gate.cause, untilMillis: now)
             }
+        }
+    }
+
+    /// Batches, lingering, retries and rests follow these settings from now on. What the lanes were made with stays:
+    /// destinations (``reconfigured(_:_:now:)``), calls at once, and breakers.
+    public func limitsChanged(_ changed: DeliverySettings) {
+        let limits = LaneLimits(changed)
+        settings.maxBatch = changed.maxBatch
+        settings.lingerMillis = changed.lingerMillis
+        settings.retry = changed.retry
+        settings.pauseMillis = changed.pauseMillis
+        for destination in lanes.indices {
+            lanes[destination].limits.maxBatch = limits.maxBatch
+            lanes[destination].limits.lingerMillis = limits.lingerMillis
         }
     }
 

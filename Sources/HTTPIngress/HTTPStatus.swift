@@ -17,6 +17,7 @@ public struct HTTPStatus: Equatable, Sendable {
     public static let forbidden = HTTPStatus(403, "Forbidden")
     public static let notFound = HTTPStatus(404, "Not Found")
     public static let methodNotAllowed = HTTPStatus(405, "Method Not Allowed")
+    public static let conflict = HTTPStatus(409, "Conflict")
     public static let payloadTooLarge = HTTPStatus(413, "Payload Too Large")
     public static let unsupportedMediaType = HTTPStatus(415, "Unsupported Media Type")
     public static let unprocessableContent = HTTPStatus(422, "Unprocessable Content")

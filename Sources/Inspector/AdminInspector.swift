@@ -16,17 +16,19 @@ public struct AdminInspector: Sendable {
 
     private let metrics: RelayMetrics
     private let health: HealthState
-    private let token: SecretValue?
-    private let configJSON: String
+    private let config: any ConfigInForce
+
+    public init(metrics: RelayMetrics, health: HealthState, config: any ConfigInForce) {
+        self.metrics = metrics
+        self.health = health
+        self.config = config
+    }
 
     /// - Parameters:
     ///   - token: asked for as Bearer where present.
     ///   - configJSON: the settings in force, masked.
     public init(metrics: RelayMetrics, health: HealthState, token: SecretValue?, configJSON: String) {
-        self.metrics = metrics
-        self.health = health
-        self.token = token
-        self.configJSON = configJSON
+        self.init(metrics: metrics, health: health, config: FixedConfig(adminToken: token, json: configJSON))
     }
 
     /// Answers a request to the admin port.
@@ -37,8 +39,12 @@ public struct AdminInspector: Sendable {
         method: String, target: some Collection<UInt8>, authorization: (some Collection<UInt8>)?, at now: Moment
     ) -> InspectorReply {
         let route = InspectorRoute(target: target)
-        return refusal(of: route, method: method, authorization: authorization) ?? respond(route, at: now)
+        if let refusal = refusal(of: route, method: method, authorization: authorization) { return refusal }
+        return route == .reload ? reload() : respond(route, at: now)
     }
+
+    /// Takes up a changed configuration, once nothing stands against it.
+    public func reload() -> InspectorReply { InspectorReply(config.reload()) }
 
     /// What stands against answering a request to the admin port: its token, then its method.
     public func refusal(
@@ -49,7 +55,7 @@ public struct AdminInspector: Sendable {
                 401, code: "unauthorized", message: "a Bearer token is needed",
                 headers: [("WWW-Authenticate", "Bearer")])
         }
-        if route.isOrder {
+        if route.takesPost {
             return method == "POST"
                 ? nil : .error(405, code: "method_not_allowed", message: "use POST", headers: [("Allow", "POST")])
         }
@@ -59,20 +65,21 @@ public struct AdminInspector: Sendable {
         return nil
     }
 
-    /// Gives a route's reply, without a look at method or token.
+    /// Gives a route's reply, without a look at method or token. It changes nothing: a reload is no part of it.
     public func respond(_ route: InspectorRoute, at now: Moment) -> InspectorReply {
         switch route {
-        case .page: page(at: now)
+        case .page: page(at: now, recent: [])
         case .livez: reply(.livez(health.snapshot(nowMillis: now.uptimeMillis)))
         case .readyz: reply(.readyz(health.snapshot(nowMillis: now.uptimeMillis)))
+        case .startupz: reply(.startupz(health.snapshot(nowMillis: now.uptimeMillis)))
         case .healthz(let verbose):
             reply(.healthz(health.snapshot(nowMillis: now.uptimeMillis), verbose: verbose, queues: queues(at: now)))
         case .metrics:
             InspectorReply(
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: metrics.render(nowMillis: now.unixMillis))
-        case .config: .json(200, configJSON)
-        case .unknown, .deadLetters, .deadLetter, .replayDeadLetters:
+        case .config: .json(200, config.json)
+        case .reload, .unknown, .deadLetters, .deadLetter, .replayDeadLetters, .events, .explain:
             .error(404, code: "not_found", message: "there is nothing here")
         }
     }
@@ -80,7 +87,7 @@ public struct AdminInspector: Sendable {
     private func reply(_ report: HealthReport) -> InspectorReply { .json(report.status, report.json) }
 
     private func isAllowed(_ authorization: (some Collection<UInt8>)?) -> Bool {
-        guard let token else { return true }
+        guard let token = config.adminToken else { return true }
         guard let authorization else { return false }
         let scheme = Array("bearer ".utf8)
         guard authorization.count > scheme.count,
@@ -97,12 +104,14 @@ public struct AdminInspector: Sendable {
         }
     }
 
-    private func page(at now: Moment) -> InspectorReply {
+    /// The page for people.
+    /// - Parameter recent: the last events, the newest first.
+    public func page(at now: Moment, recent: [RecentEvent]) -> InspectorReply {
         let report = HealthReport.readyz(health.snapshot(nowMillis: now.uptimeMillis))
         let page = InspectorPage(
             version: metrics.layout.version, health: report, sums: metrics.sums,
-            destinations: metrics.layout.destinations, queues: queues(at: now))
-        let policy = "default-src 'none'; style-src 'unsafe-inline'"
+            destinations: metrics.layout.destinations, queues: queues(at: now), recent: recent)
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
         return InspectorReply(
             status: 200, contentType: "text/html; charset=utf-8", headers: [("Content-Security-Policy", policy)],
             body: Array(page.html.utf8))

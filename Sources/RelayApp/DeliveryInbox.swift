@@ -1,3 +1,4 @@
+import Delivery
 import HTTPEgress
 import Journal
 import Synchronization
@@ -8,6 +9,8 @@ import Synchronization
 final class DeliveryInbox: Sendable {
     enum Message: Sendable {
         case leased(Lease)
+        /// There are new settings, for these destinations too.
+        case reconfigured(DeliverySettings, changed: [DestinationIndex])
         /// Lease nothing more; the closure is called once nothing is in flight.
         case drain(@Sendable () -> Void)
         /// The drain's time is over: give back what is left.

@@ -138,6 +138,11 @@ private final class DeliveryDriver {
         let now = WallClock.millis()
         switch message {
         case .leased(let lease): perform(machine.leaseArrived(lease, now: now))
+        case .reconfigured(let settings, let changed):
+            machine.limitsChanged(settings)
+            for destination in changed {
+                perform(machine.reconfigured(destination, settings.destinations[destination], now: now))
+            }
         case .drain(let whenDrained):
             self.whenDrained = whenDrained
             perform(machine.drainBegan(now: now))

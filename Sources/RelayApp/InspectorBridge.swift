@@ -33,6 +33,8 @@ extension HTTPStatus {
         case 401: self = .unauthorised
         case 404: self = .notFound
         case 405: self = .methodNotAllowed
+        case 409: self = .conflict
+        case 422: self = .unprocessableContent
         case 503: self = .serviceUnavailable
         default: self = .internalServerError
         }

@@ -25,8 +25,7 @@ extension RelayApp {
     /// Serves until SIGTERM or SIGINT, then drains and stops. On the main thread.
     public func runUntilSignalled() -> RunOutcome {
         let watch = DrainWatch(ingressCount: ingress.count)
-        var machine = ShutdownMachine(
-            preStopMillis: settings.drain.preStop.milliseconds, deadlineMillis: settings.drain.deadline.milliseconds)
+        var machine = ShutdownMachine(reloader.settings.drain)
         while true {
             if let cutShort = perform(nextActions(&machine, watch), watch) {
                 log.notice(
@@ -45,8 +44,9 @@ extension RelayApp {
         switch signal {
         case .terminate, .interrupt:
             log.notice("asked to stop")
+            if isServing { machine = ShutdownMachine(reloader.settings.drain) }
             return machine.handle(.terminationRequested, nowMillis: now)
-        case .hangUp: log.notice("SIGHUP: settings are read at start only")
+        case .hangUp: _ = reloader.reload()
         case nil: break
         }
         var actions = machine.handle(.timePassed, nowMillis: now)
@@ -76,7 +76,7 @@ extension RelayApp {
 
     private func drainIngress(_ watch: DrainWatch) {
         for thread in ingress {
-            thread.drain(deadline: settings.drain.deadline) { outcome in
+            thread.drain(deadline: reloader.settings.drain.deadline) { outcome in
                 watch.ingressEnded(wasCut: !outcome.isClean)
             }
         }

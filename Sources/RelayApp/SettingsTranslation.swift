@@ -156,6 +156,18 @@ extension EgressLimits {
     }
 }
 
+extension EgressIdentity {
+    init(_ settings: RelaySettings) {
+        self.init(version: RelayApp.version, authorityFile: settings.upstream.caFile)
+    }
+}
+
+extension ShutdownMachine {
+    init(_ drain: DrainSettings) {
+        self.init(preStopMillis: drain.preStop.milliseconds, deadlineMillis: drain.deadline.milliseconds)
+    }
+}
+
 extension JournalSQLite.JournalSettings {
     init(_ settings: RelaySettings) {
         let (journal, dedup) = (settings.journal, settings.dedup)
@@ -163,6 +175,7 @@ extension JournalSQLite.JournalSettings {
             directory: journal.path, maxBytes: Int64(journal.maxByteCount), allowsVolatile: journal.allowVolatile)
         minFreeBytes = Int64(journal.minFreeByteCount)
         ballastBytes = Int64(journal.ballastByteCount)
+        commitInterval = journal.commitInterval
         repeatWindowMillis = dedup.window.milliseconds
         maxRepeatKeys = dedup.maxKeys
         maxDeadLetterBytes = Int64(settings.deadLetters.maxByteCount)

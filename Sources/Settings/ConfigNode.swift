@@ -4,9 +4,10 @@ enum ConfigOrigin: Equatable, Sendable {
     case environment(variable: String)
     case standard
 
-    var text: String {
+    /// - Parameter file: what the configuration's file is called.
+    func text(file: String) -> String {
         switch self {
-        case .file(let line): "file, line \(line)"
+        case .file(let line): "\(file):\(line)"
         case .environment(let variable): variable
         case .standard: "default"
         }

@@ -13,6 +13,7 @@ extension ConfigSection {
             (1...64).contains(text.utf8.count) && text != Self.reservedName
                 && text.utf8.allSatisfy { Self.isWordByte($0) || $0 == UInt8(ascii: ".") }
         }
+        findings.keys.require(path.key("name"))
         if name == nil, node?["name"] == nil { fault("name", "is missing") }
         return name ?? ""
     }
@@ -27,10 +28,12 @@ extension ConfigSection {
     }
 
     func kind() -> SourceSettings.Kind? {
-        let words = SourceSettings.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-        let kind = optional("kind", expected: "one of \(words)", render: \.rawValue) {
+        let kinds = SourceSettings.Kind.allCases.map(\.rawValue)
+        let words = kinds.joined(separator: ", ")
+        let kind = optional("kind", expected: "one of \(words)", shape: .words(kinds), render: \.rawValue) {
             SourceSettings.Kind(rawValue: $0)
         }
+        findings.keys.require(path.key("kind"))
         if kind == nil, node?["kind"] == nil { fault("kind", "is missing: one of \(words)") }
         return kind
     }
@@ -75,7 +78,7 @@ extension ConfigSection {
         let choices = known.filter { !$0.isEmpty }.joined(separator: ", ")
         let named: [Int] = list(
             "destinations", default: Array(known.indices), expected: "the name of a destination (\(choices))",
-            render: { known[$0] }, parse: { known.firstIndex(of: $0) })
+            defaultText: "all", render: { known[$0] }, parse: { known.firstIndex(of: $0) })
         if let list = node?["destinations"]?.items, list.isEmpty { fault("destinations", "the list is empty") }
         return Set(named).sorted()
     }
@@ -83,7 +86,8 @@ extension ConfigSection {
     func actionSource() -> ActionSource? {
         let words = ActionSource.allCases.map(\.apiName.description)
         return optional(
-            "action_source", expected: "one of " + words.joined(separator: ", "), render: \.apiName.description
+            "action_source", expected: "one of " + words.joined(separator: ", "), shape: .words(words),
+            render: \.apiName.description
         ) { text in
             ActionSource.allCases.first { $0.apiName.description == text }
         }
@@ -106,7 +110,8 @@ extension ConfigSection {
         let words = StandardEvent.allCases.map(\.apiName.description)
         let expected = "drop, or one of " + words.joined(separator: ", ")
         let screen: StandardEvent?? = scalar(
-            "screen_as", default: nil, expected: expected, render: { $0?.apiName.description ?? "drop" }
+            "screen_as", default: nil, expected: expected, shape: .words(["drop"] + words),
+            render: { $0?.apiName.description ?? "drop" }
         ) { text -> StandardEvent?? in
             if text == "drop" { return .some(nil) }
             return StandardEvent.allCases.first { $0.apiName.description == text }.map { .some($0) }

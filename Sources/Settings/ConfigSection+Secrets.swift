@@ -16,6 +16,10 @@ extension ConfigSection {
 
     private func secretTexts(_ key: String, isList: Bool) -> [String] {
         let fileKey = key + "_file"
+        let inFile = isList ? "secrets, one a line" : "one line with one secret"
+        findings.keys.describe(
+            path.key(key), isList ? .list(.text) : .text, isList ? "a list of secrets without spaces" : "a secret")
+        findings.keys.describe(path.key(fileKey), .text, "the path of a file that holds \(inFile); in place of \(key)")
         let inline = value(key)
         let file = value(fileKey)
         if inline != nil, file != nil {
@@ -39,7 +43,8 @@ extension ConfigSection {
             texts.append(text)
         }
         let shown = texts.map { _ in "\"<secret>\"" }.joined(separator: ", ")
-        findings.record(path.key(key), isList ? "[\(shown)]" : shown, node.origin)
+        findings.record(
+            path.key(key), isList ? "[\(shown)]" : shown, node.origin, secrets: texts.map(SecretValue.init))
         return texts
     }
 
@@ -48,7 +53,6 @@ extension ConfigSection {
             fault(key, "expected the path of a file")
             return []
         }
-        findings.record(path.key(key), EffectiveSettings.quoted(name), node.origin)
         let content: String
         do throws(ConfigFileError) { content = try findings.files.read(name, Self.maxFileByteCount) } catch {
             fault(key, "cannot read \(name): \(error)")
@@ -59,6 +63,9 @@ extension ConfigSection {
             fault(key, "expected \(isList ? "secrets, one a line," : "one line with one secret") in \(name)")
             return []
         }
+        findings.record(
+            path.key(key), EffectiveSettings.quoted(name), node.origin, secrets: lines.map(SecretValue.init),
+            file: name)
         return lines
     }
 

@@ -1,11 +1,12 @@
+import RelayModel
+
 /// What reading a configuration brings to light.
 final class ConfigFindings {
     let files: ConfigFiles
     private(set) var errors: [ConfigError]
     private(set) var warnings: [String]
     private(set) var effective: [EffectiveValue] = []
-    /// Every key that was asked for, without list positions.
-    private(set) var knownKeys: Set<String> = []
+    var keys = KeyTable()
 
     init(files: ConfigFiles, errors: [ConfigError], warnings: [String]) {
         self.files = files
@@ -36,12 +37,15 @@ final class ConfigFindings {
         }
     }
 
-    func know(_ path: ConfigPath) { knownKeys.insert(path.pattern) }
-
     func warn(_ sentence: String) { warnings.append(sentence) }
 
-    func record(_ path: ConfigPath, _ text: String, _ origin: ConfigOrigin) {
-        effective.append(EffectiveValue(path: path, text: text, origin: origin))
+    /// - Parameters:
+    ///   - secrets: what a masked text, or the name of a file, stands for.
+    ///   - file: the one that they were read from.
+    func record(
+        _ path: ConfigPath, _ text: String, _ origin: ConfigOrigin, secrets: [SecretValue] = [], file: String? = nil
+    ) {
+        effective.append(EffectiveValue(path: path, text: text, origin: origin, secrets: secrets, file: file))
     }
 }
 
@@ -62,7 +66,7 @@ final class ConfigSection {
     /// The value of a key, which becomes a known key by this.
     func value(_ key: String) -> ConfigNode? {
         known.append(key)
-        findings.know(path.key(key))
+        findings.keys.know(path.key(key))
         return node?[key]
     }
 
@@ -70,6 +74,7 @@ final class ConfigSection {
 
     /// Reads the mapping under a key; an absent one reads as empty.
     func section<Result>(_ key: String, _ read: (ConfigSection) -> Result) -> Result {
+        findings.keys.describe(path.key(key), .section)
         let section = ConfigSection(value(key), path: path.key(key), findings: findings)
         defer { section.refuseUnknownKeys() }
         return read(section)
@@ -77,6 +82,7 @@ final class ConfigSection {
 
     /// Reads the list of mappings under a key; nil when the key is absent or no list.
     func sections<Result>(_ key: String, _ read: (ConfigSection) -> Result) -> [Result]? {
+        findings.keys.describe(path.key(key), .sections)
         guard let list = value(key) else { return nil }
         guard let items = list.items else {
             fault(key, "expected a list, found \(list.account)")
@@ -92,6 +98,7 @@ final class ConfigSection {
     /// Refuses keys that exist elsewhere, with the reason why they have no place here.
     func refuse(_ keys: [String], _ message: String) {
         known += keys
+        findings.keys.refuse(keys, at: path)
         for key in keys where node?[key] != nil { fault(key, message) }
     }
 

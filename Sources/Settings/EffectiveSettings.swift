@@ -1,12 +1,17 @@
+import RelayModel
+
 /// The values in force, in the order in which they are read, each with its origin; secrets are masked from the start.
 public struct EffectiveSettings: Sendable {
     let values: [EffectiveValue]
-    /// Every key that exists, without list positions.
-    let knownKeys: Set<String>
+    /// Every key that was asked for.
+    let keys: KeyTable
+    /// What the configuration's file is called; lines are named by it.
+    private let file: String
 
-    init(values: [EffectiveValue], knownKeys: Set<String>) {
+    init(values: [EffectiveValue], keys: KeyTable, file: String) {
         self.values = values
-        self.knownKeys = knownKeys
+        self.keys = keys
+        self.file = file
     }
 
     /// The settings as YAML, the origin behind each value as a comment.
@@ -21,7 +26,7 @@ public struct EffectiveSettings: Sendable {
             }
             open = parents
             guard case .key(let key)? = value.path.parts.last else { continue }
-            text += Self.indent(parents.count) + "\(key): \(value.text)  # \(value.origin.text)\n"
+            text += Self.indent(parents.count) + "\(key): \(value.text)  # \(value.origin.text(file: file))\n"
         }
         return text
     }
@@ -29,7 +34,7 @@ public struct EffectiveSettings: Sendable {
     /// The settings as a JSON object `{"settings":[{"path","value","origin"}]}`; values as YAML writes them.
     public var json: String {
         let entries = values.map { value in
-            let parts = [("path", value.path.text), ("value", value.text), ("origin", value.origin.text)]
+            let parts = [("path", value.path.text), ("value", value.text), ("origin", value.origin.text(file: file))]
             return "{" + parts.map { "\"\($0)\":\(Self.quoted($1))" }.joined(separator: ",") + "}"
         }
         return "{\"settings\":[" + entries.joined(separator: ",") + "]}"
@@ -69,4 +74,15 @@ struct EffectiveValue: Sendable {
     /// As YAML writes it; a secret is `"<secret>"`.
     let text: String
     let origin: ConfigOrigin
+    /// What the masked text stands for; nobody reads it out, but a change of it is a change.
+    var secrets: [SecretValue] = []
+    /// The file that they were read from.
+    var file: String?
+}
+
+extension RelaySettings {
+    /// The files that hold secrets, each with the path of the key that names it.
+    public var secretFiles: [(key: String, file: String)] {
+        effective.values.compactMap { value in value.file.map { (value.path.text, $0) } }
+    }
 }

@@ -83,7 +83,8 @@ private struct MappingReader {
     private func indices(_ key: String, _ known: [String], what: String) -> [Int] {
         let choices = known.filter { !$0.isEmpty }.joined(separator: ", ")
         let named: [Int] = section.list(
-            key, default: Array(known.indices), expected: "the name of a \(what) (\(choices))", render: { known[$0] },
+            key, default: Array(known.indices), expected: "the name of a \(what) (\(choices))", defaultText: "all",
+            render: { known[$0] },
             parse: { known.firstIndex(of: $0) })
         if let list = section.node?[key]?.items, list.isEmpty { section.fault(key, "the list is empty") }
         return Set(named).sorted()
@@ -187,6 +188,7 @@ private struct MappingReader {
 
     private func fields(_ eventName: OutgoingName?) -> FieldMapping? {
         guard let key = key(["fields", "mapping", "settings"]), let node = section.node?[key] else { return nil }
+        section.findings.keys.describe(section.path.key(key), .open, "Pinterest's fields with their values")
         guard node.entries != nil else {
             section.fault(key, "expected fields with their values, found \(node.account)")
             return nil

@@ -10,7 +10,8 @@ extension ListenSettings {
                 address: section.address("address", default: "0.0.0.0"),
                 port: section.integer("port", default: 8080, in: 0...65_535),
                 threads: section.integer(
-                    "threads", default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64),
+                    "threads", default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64,
+                    defaultText: "2, or 1 on one core"),
                 pathPrefix: section.pathPrefix("path_prefix"),
                 collectPaths: section.list(
                     "collect_paths", expected: "a path such as /collect", render: { $0 }, parse: ConfigSection.path),

@@ -8,7 +8,9 @@ extension JournalSettings {
                 maxByteCount: section.byteCount("max_bytes", default: 10 << 30, in: (16 << 20)...(1 << 50)),
                 minFreeByteCount: section.byteCount("min_free_bytes", default: 64 << 20, in: 0...(1 << 50)),
                 ballastByteCount: section.byteCount("ballast_bytes", default: 32 << 20, in: 0...(1 << 40)),
-                allowVolatile: section.flag("allow_volatile", default: false))
+                allowVolatile: section.flag("allow_volatile", default: false),
+                commitInterval: section.duration(
+                    "commit_interval", default: .milliseconds(1), in: .zero...(.milliseconds(100))))
         }
         if allowVolatile { root.findings.warn("journal.allow_volatile is set: the journal may not outlive a restart") }
     }

@@ -12,6 +12,8 @@ public struct JournalSettings: Sendable, Equatable {
     public let ballastByteCount: Int
     /// Take a file system that forgets, such as tmpfs.
     public let allowVolatile: Bool
+    /// From the beginning of a commit to that of the next, while many senders wait for each.
+    public let commitInterval: Duration
 }
 
 /// `dedup`: how repeats of an event are known.

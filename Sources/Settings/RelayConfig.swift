@@ -27,6 +27,9 @@ public struct RelayConfig: Sendable {
         self.init(yaml: yaml, name: path, environment: environment)
     }
 
+    /// What is wrong with the text as such: YAML that cannot be read, variables that are not set; nil when nothing is.
+    public var syntaxErrors: ConfigErrors? { errors.isEmpty ? nil : ConfigErrors(errors) }
+
     /// - Parameters:
     ///   - yaml: the file's text; nil for the environment alone.
     ///   - name: what the file is called in errors.

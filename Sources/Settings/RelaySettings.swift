@@ -69,6 +69,7 @@ public struct RelaySettings: Sendable {
             throw ConfigErrors(findings.errorsWithoutConsequences(of: config.errors))
         }
         warnings = findings.warnings
-        effective = EffectiveSettings(values: findings.effective, knownKeys: findings.knownKeys)
+        effective = EffectiveSettings(
+            values: findings.effective, keys: findings.keys, file: config.name)
     }
 }

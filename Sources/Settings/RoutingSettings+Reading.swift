@@ -18,7 +18,7 @@ extension DestinationSettings {
 
     init(reading section: ConfigSection) {
         name = section.name()
-        let account = section.text("ad_account_id", expected: "the ad account's digits") { text in
+        let account = section.text("ad_account_id", expected: "the ad account's digits", shape: .digits) { text in
             (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         }
         if account == nil, section.node?["ad_account_id"] == nil {
@@ -108,7 +108,8 @@ extension SourceSettings {
         writeClickIDCookie = section.flag("write_click_id_cookie", default: false)
         consentCategory = isGA4 ? nil : section.consentCategory()
         rateLimit = RateLimitSettings(reading: section)
-        consent = ConsentRule(reading: section, default: standard)
+        consent = ConsentRule(
+            reading: section, default: standard, defaultTexts: ["privacy.consent", "privacy.on_denial"])
         if isSegment, consent.policy == .require, section.node?["consent_category"] == nil {
             section.fault(
                 "consent", "a Segment source without consent_category has no consent signal: it would send nothing")
@@ -148,8 +149,8 @@ extension RequestRate {
 }
 
 extension ConsentRule {
-    init(reading section: ConfigSection, default standard: ConsentRule) {
-        policy = section.choice("consent", default: standard.policy)
-        onDenial = section.choice("on_denial", default: standard.onDenial)
+    init(reading section: ConfigSection, default standard: ConsentRule, defaultTexts: [String] = []) {
+        policy = section.choice("consent", default: standard.policy, defaultText: defaultTexts.first)
+        onDenial = section.choice("on_denial", default: standard.onDenial, defaultText: defaultTexts.last)
     }
 }

@@ -7,14 +7,24 @@ public import Logging
 public struct JSONLinesLogHandler: LogHandler {
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
-    public var logLevel: Logger.Level
+    /// The process's own, unless this logger has been given another.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
+    private var ownLevel: Logger.Level?
+    private let threshold: LogThreshold
     private let label: String
     private let output: LogOutput
 
-    public init(label: String, level: Logger.Level, output: LogOutput) {
+    public init(label: String, threshold: LogThreshold, output: LogOutput) {
         self.label = label
-        self.logLevel = level
+        self.threshold = threshold
         self.output = output
+    }
+
+    public init(label: String, level: Logger.Level, output: LogOutput) {
+        self.init(label: label, threshold: LogThreshold(level), output: output)
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -15,11 +15,15 @@ public enum RelayMetric: Int, CaseIterable, Sendable {
     case eventsDelivered, eventsQueued, eventsDead, eventsDuplicate, eventsNotSent, eventsPending, eventsUnaccounted
     case eventsLate, eventWarnings, deadLetters, deadLettersDropped, oldestEventAge
     case dedupKeys, dedupKeysForgotten
+    case eventsSendable, eventsIdentified
+    case requestsReceived, requestsInFlight, requestEvents, connectionsAccepted, acceptFailures
     case requests, inputFaults, connectionsOpen, connectionsRefused, connectionsEvicted, deadlineCuts
     case requestsMalformed, rateLimitUntracked, handshakesFailed, certificateReloadFailures, repliesDropped
     case journalCommit, journalBytes, journalLogBytes, journalHeadroom, journalDamagedFiles, journalSalvaged
     case upstreamRequests, upstreamRetries, upstreamLatency, upstreamBatch
     case upstreamStopped, upstreamAllowed, upstreamInFlight
+    case loopLag
+    case configReloads, configLoaded, configHash
     case buildInfo, processStart
 }
 
@@ -30,6 +34,8 @@ public struct MetricSpec: Sendable {
         case gauge
         /// A gauge whose cell holds milliseconds since 1970, 0 for none; rendered as the seconds since then.
         case age
+        /// A gauge whose cell holds milliseconds; rendered as seconds.
+        case milliseconds
         /// Bucket bounds in the unit that is observed; rendered divided by `scale`.
         case histogram(bounds: [Int], scale: Int)
     }
@@ -52,7 +58,7 @@ public struct MetricSpec: Sendable {
     public var typeName: String {
         switch kind {
         case .counter: "counter"
-        case .gauge, .age: "gauge"
+        case .gauge, .age, .milliseconds: "gauge"
         case .histogram: "histogram"
         }
     }
@@ -60,7 +66,7 @@ public struct MetricSpec: Sendable {
 
 /// A label; its values are closed at start (``MetricLayout``).
 public enum MetricLabel: String, CaseIterable, Sendable {
-    case source, destination, route, status, fault, kind, outcome, version, cause
+    case source, destination, route, status, fault, kind, outcome, version, result, cause, loop, identifier
     case eventName = "event_name"
     case notSentReason, deadReason
     /// A destination, or `none` for what fell before one was chosen.
@@ -122,7 +128,7 @@ extension RelayMetric {
         case .eventsLate:
             MetricSpec(
                 "pinrelay_events_late_total", .counter, [.destination],
-                "Delivered events that were more than an hour old when sent.")
+                "Events that were delivered more than an hour after they happened.")
         case .eventWarnings:
             MetricSpec(
                 "pinrelay_event_warnings_total", .counter, [.kind],
@@ -143,7 +149,7 @@ extension RelayMetric {
             MetricSpec(
                 "pinrelay_dedup_keys_forgotten_total", .counter,
                 "Keys that had to go before the window's end: more came than dedup.max_keys.")
-        default: operationSpec
+        default: matchSpec ?? requestSpec ?? operationSpec
         }
     }
 
@@ -229,6 +235,18 @@ extension RelayMetric {
                 "Requests that may be under way at once now; found by trying.")
         case .upstreamInFlight:
             MetricSpec("pinrelay_upstream_requests_in_flight", .gauge, [.destination], "Requests under way.")
+        case .configReloads:
+            MetricSpec(
+                "pinrelay_config_reloads_total", .counter, [.result],
+                "Reloads of the configuration; the old one stays in force but for applied.")
+        case .configLoaded:
+            MetricSpec(
+                "pinrelay_config_loaded_timestamp_seconds", .gauge,
+                "When the configuration in force was taken up, seconds since 1970.")
+        case .configHash:
+            MetricSpec(
+                "pinrelay_config_hash", .gauge,
+                "A number made of the configuration in force without its secrets, to compare relays by.")
         case .buildInfo:
             MetricSpec("pinrelay_build_info", .gauge, [.version], "Always 1; the version stands in the label.")
         default:

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import RelayApp
 import Settings
+import Telemetry
 
 /// The option that all commands with a configuration share.
 struct ConfigurationOption: ParsableArguments {
@@ -21,6 +23,14 @@ struct ConfigurationOption: ParsableArguments {
 }
 
 extension ConfigurationOption {
+    /// Where a running relay reads its configuration again: the same file, the same environment.
+    func reloadSource(_ threshold: LogThreshold) -> ReloadSource {
+        let path = path
+        return ReloadSource(threshold: threshold) { () throws(ConfigErrors) in
+            try RelaySettings(path: path, environment: ProcessInfo.processInfo.environment)
+        }
+    }
+
     /// Reads the settings for a command that neither listens nor sends, or ends with 78. Without a configuration the
     /// defaults hold; secrets that are not at hand are stood in for, and those of a file are named.
     func loadOffline() throws -> RelaySettings {
@@ -50,5 +60,5 @@ enum CommandExit {
 }
 
 enum StandardError {
-    static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    static func say(_ line: String) { try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8)) }
 }

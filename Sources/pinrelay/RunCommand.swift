@@ -14,12 +14,13 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         RelayApp.blockSignals()
         let settings = try config.load()
-        let log = Logger(settings.log)
+        let threshold = LogThreshold(settings.log.level.swiftLog)
+        let log = Logger(settings.log, threshold)
         for warning in settings.advice { log.warning("settings", metadata: ["text": "\(warning)"]) }
         RelayApp.limitProcess(settings, log: log)
         let relay: RelayApp
         do {
-            relay = try RelayApp(settings: settings, log: log)
+            relay = try RelayApp(settings: settings, log: log, source: config.reloadSource(threshold))
         } catch {
             log.critical("the relay cannot start", metadata: ["error": "\(error)"])
             throw ExitCode.failure
@@ -39,9 +40,10 @@ struct RunCommand: ParsableCommand {
 }
 
 extension Logger {
-    init(_ settings: LogSettings) {
+    init(_ settings: LogSettings) { self.init(settings, LogThreshold(settings.level.swiftLog)) }
+
+    init(_ settings: LogSettings, _ threshold: LogThreshold) {
         let output = LogOutput.standardError(settings.format == .json ? .json : .text)
-        let level = Logger.Level(rawValue: settings.level.rawValue) ?? .info
-        self.init(label: "pinrelay") { JSONLinesLogHandler(label: $0, level: level, output: output) }
+        self.init(label: "pinrelay") { JSONLinesLogHandler(label: $0, threshold: threshold, output: output) }
     }
 }

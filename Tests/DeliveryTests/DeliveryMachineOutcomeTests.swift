@@ -181,6 +181,18 @@ struct DeliveryMachineOutcomeTests {
         #expect(rig.journal.deliveredCount == 1)
     }
 
+    @Test("new limits hold for the next batch")
+    func limitsChanged() throws {
+        let rig = MachineRig { $0.lingerMillis = 0 }
+        var limits = DeliverySettings(destinations: [])
+        limits.maxBatch = 2
+        limits.lingerMillis = 0
+        rig.machine.limitsChanged(limits)
+        rig.add(["a", "b", "c"])
+        try rig.ready()
+        #expect(rig.calls.map(\.entries.count) == [2, 1])
+    }
+
     // MARK: The breaker
 
     @Test("an upstream that fails again and again is probed with single calls, ever more seldom")

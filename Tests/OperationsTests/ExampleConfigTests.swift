@@ -26,7 +26,7 @@ struct ExampleConfigTests {
         let text = try Self.text("pinrelay.full.yaml")
         let read = try settings(text, Self.variables)
         let set = Set(read.effective.values.filter { $0.origin != .standard }.map(\.path.pattern))
-        for key in read.effective.knownKeys where !set.contains(key) {
+        for key in read.effective.keys.patterns where !set.contains(key) {
             let name = key.split(separator: ".").last.map(String.init) ?? key
             let isSection = set.contains { $0.hasPrefix(key + ".") }
             #expect(isSection || key == "mappings" || text.contains("# \(name):"), "\(key)")

@@ -128,7 +128,7 @@ struct RelaySettingsTests {
     func effective() throws {
         let variables = accountVariables.merging(["PINRELAY_THREADS": "3"]) { a, _ in a }
         let yaml = try settings("listen:\n  port: 8081", variables).effective.yaml
-        #expect(yaml.contains("listen:\n  address: \"0.0.0.0\"  # default\n  port: 8081  # file, line 2\n"))
+        #expect(yaml.contains("listen:\n  address: \"0.0.0.0\"  # default\n  port: 8081  # configuration:2\n"))
         #expect(yaml.contains("  threads: 3  # PINRELAY_THREADS\n"))
         #expect(yaml.contains("    ad_account_id: \"549755885175\"  # PINTEREST_AD_ACCOUNT_ID\n"))
     }

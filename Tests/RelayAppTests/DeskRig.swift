@@ -2,6 +2,7 @@ import Foundation
 import HTTPIngress
 import Inspector
 import Journal
+import Logging
 import Reactor
 import RelayTestKit
 import Settings
@@ -14,22 +15,27 @@ import Telemetry
 final class DeskRig: Sendable {
     let journal = ScriptedJournal()
     let metrics: RelayMetrics
+    /// What the desk has logged.
+    let lines = LogLines()
     private let loop: EventLoop
     private let desk: LoopBound<RequestDesk>
     private let thread: LoopThread
 
     /// - Parameter capacity: how many calls may wait for the journal.
-    init(_ yaml: String = Sample.twoDestinations, capacity: Int = 100) throws {
-        let settings = try relaySettings(yaml)
+    convenience init(_ yaml: String = Sample.twoDestinations, capacity: Int = 100) throws {
+        try self.init(settings: relaySettings(yaml), capacity: capacity)
+    }
+
+    init(settings: RelaySettings, capacity: Int = 100) throws {
         metrics = RelayMetrics(settings)
         let inspector = AdminInspector(
             metrics: metrics, health: HealthState(settings), token: nil, configJSON: "{}")
         loop = try EventLoop(name: "desk")
         let desk = RequestDesk(
-            loop: 0, pathPrefix: settings.listen.pathPrefix,
+            loop: 0, pathPrefix: settings.listen.pathPrefix, collectPaths: settings.listen.collectPaths,
             intake: try IntakeDesk(
                 settings: settings, metrics: metrics, limits: RateLimits(settings, metrics: metrics)),
-            inspector: inspector, journal: journal, metrics: metrics, parkedCapacity: capacity)
+            inspector: inspector, journal: journal, metrics: metrics, log: lines.logger, parkedCapacity: capacity)
         journal.attach(try TicketBox(on: loop, capacity: capacity) { desk.settle($0) })
         self.desk = LoopBound(desk, on: loop)
         thread = try LoopThread(
@@ -136,5 +142,19 @@ final class LateAnswer: Sendable {
         done.wait()
         guard let got = result.withLock({ $0 }) else { throw NoAnswer() }
         return try got.get()
+    }
+}
+
+/// Log lines, kept.
+final class LogLines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+
+    var logger: Logger {
+        let output = LogOutput(format: .json) { line in
+            self.lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+        }
+        return Logger(label: "test") { JSONLinesLogHandler(label: $0, level: .trace, output: output) }
     }
 }

@@ -1,0 +1,16 @@
+public import Logging
+import Synchronization
+
+/// The level from which on lines are written: one for all loggers of a process, and changed while it runs.
+public final class LogThreshold: Sendable {
+    private let position: Atomic<Int>
+
+    public init(_ level: Logger.Level = .info) { position = Atomic(Self.position(of: level)) }
+
+    public var level: Logger.Level {
+        get { Logger.Level.allCases[position.load(ordering: .relaxed)] }
+        set { position.store(Self.position(of: newValue), ordering: .relaxed) }
+    }
+
+    private static func position(of level: Logger.Level) -> Int { Logger.Level.allCases.firstIndex(of: level) ?? 0 }
+}
