@@ -31,8 +31,10 @@ public enum DeliveryFact: Sendable, Equatable {
     case answered(destination: DestinationIndex, status: Int, events: Int, requestID: String)
     /// A call without answer.
     case failed(destination: DestinationIndex, fault: TransportFault, events: Int)
-    /// Events of a call that are over an hour old: the upstream will count them as offline.
-    case sentLate(destination: DestinationIndex, events: Int)
+    /// Events that the upstream took more than an hour after they happened: it counts them as offline.
+    case deliveredLate(destination: DestinationIndex, events: Int)
+    /// The upstream took a call and refused events of it. `requestID` is the upstream's own.
+    case refused(destination: DestinationIndex, events: Int, requestID: String)
     /// Events that the upstream took with a warning; `sample` is one of its texts, bounded and masked.
     case warned(destination: DestinationIndex, events: Int, sample: String)
     /// A refused request was cut in two.

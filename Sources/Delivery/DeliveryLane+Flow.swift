@@ -99,13 +99,10 @@ extension DeliveryLane {
         return true
     }
 
-    /// How many of the events are late: the upstream will count them as offline.
-    func lateCount(_ entries: [BatchEntry], now: Int64) -> Int {
-        entries.reduce(0) { count, entry in
-            guard let ledger = blocks[entry.blockID] else { return count }
-            let age = ageSeconds(ledger.entries[entry.index], now: now)
-            return age > PinterestContract.realTimeSeconds ? count + 1 : count
-        }
+    /// The event happened so long ago that the upstream counts it as offline.
+    func isLate(_ entry: BatchEntry, now: Int64) -> Bool {
+        guard let ledger = blocks[entry.blockID] else { return false }
+        return ageSeconds(ledger.entries[entry.index], now: now) > PinterestContract.realTimeSeconds
     }
 
     private func ageSeconds(_ entry: EventBlock.Entry, now: Int64) -> Int64 {

@@ -54,12 +54,23 @@ extension DeliveryMachine {
         guard let verdicts else { return unsettled(flight.parcel, destination, now) }
         var unknown = flight.parcel
         unknown.entries = []
+        var late = 0
+        var refused = 0
         for (entry, verdict) in zip(entries, verdicts.events) {
             switch verdict {
-            case .processed: lanes[destination].deliver(entry)
-            case .failed(let message): lanes[destination].bury(entry, .refused, message: message)
+            case .processed:
+                if lanes[destination].isLate(entry, now: now) { late += 1 }
+                lanes[destination].deliver(entry)
+            case .failed(let message):
+                refused += 1
+                lanes[destination].bury(entry, .refused, message: message)
             case .unknown: unknown.entries.append(entry)
             }
+        }
+        if late > 0 { actions.append(.report(.deliveredLate(destination: destination, events: late))) }
+        if refused > 0 {
+            actions.append(
+                .report(.refused(destination: destination, events: refused, requestID: answer.requestID)))
         }
         if verdicts.warnedEvents > 0 {
             actions.append(

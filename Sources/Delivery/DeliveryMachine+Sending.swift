@@ -37,8 +37,6 @@ extension DeliveryMachine {
             id: id, to: lanes[destination].settings, body: lanes[destination].requestBody(parcel.entries))
         lanes[destination].callStarted(now: now)
         flights[id] = Flight(destination: destination, parcel: parcel, sentMillis: now)
-        let late = lanes[destination].lateCount(parcel.entries, now: now)
-        if late > 0 { actions.append(.report(.sentLate(destination: destination, events: late))) }
         actions.append(
             .send(OutgoingBatch(id: id, destination: destination, entries: parcel.entries, call: call)))
     }

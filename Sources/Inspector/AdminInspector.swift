@@ -55,7 +55,7 @@ public struct AdminInspector: Sendable {
                 401, code: "unauthorized", message: "a Bearer token is needed",
                 headers: [("WWW-Authenticate", "Bearer")])
         }
-        if route.isOrder {
+        if route.takesPost {
             return method == "POST"
                 ? nil : .error(405, code: "method_not_allowed", message: "use POST", headers: [("Allow", "POST")])
         }
@@ -68,9 +68,10 @@ public struct AdminInspector: Sendable {
     /// Gives a route's reply, without a look at method or token. It changes nothing: a reload is no part of it.
     public func respond(_ route: InspectorRoute, at now: Moment) -> InspectorReply {
         switch route {
-        case .page: page(at: now)
+        case .page: page(at: now, recent: [])
         case .livez: reply(.livez(health.snapshot(nowMillis: now.uptimeMillis)))
         case .readyz: reply(.readyz(health.snapshot(nowMillis: now.uptimeMillis)))
+        case .startupz: reply(.startupz(health.snapshot(nowMillis: now.uptimeMillis)))
         case .healthz(let verbose):
             reply(.healthz(health.snapshot(nowMillis: now.uptimeMillis), verbose: verbose, queues: queues(at: now)))
         case .metrics:
@@ -78,7 +79,7 @@ public struct AdminInspector: Sendable {
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: metrics.render(nowMillis: now.unixMillis))
         case .config: .json(200, config.json)
-        case .reload, .unknown, .deadLetters, .deadLetter, .replayDeadLetters:
+        case .reload, .unknown, .deadLetters, .deadLetter, .replayDeadLetters, .events, .explain:
             .error(404, code: "not_found", message: "there is nothing here")
         }
     }
@@ -103,12 +104,14 @@ public struct AdminInspector: Sendable {
         }
     }
 
-    private func page(at now: Moment) -> InspectorReply {
+    /// The page for people.
+    /// - Parameter recent: the last events, the newest first.
+    public func page(at now: Moment, recent: [RecentEvent]) -> InspectorReply {
         let report = HealthReport.readyz(health.snapshot(nowMillis: now.uptimeMillis))
         let page = InspectorPage(
             version: metrics.layout.version, health: report, sums: metrics.sums,
-            destinations: metrics.layout.destinations, queues: queues(at: now))
-        let policy = "default-src 'none'; style-src 'unsafe-inline'"
+            destinations: metrics.layout.destinations, queues: queues(at: now), recent: recent)
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
         return InspectorReply(
             status: 200, contentType: "text/html; charset=utf-8", headers: [("Content-Security-Policy", policy)],
             body: Array(page.html.utf8))

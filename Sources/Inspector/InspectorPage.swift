@@ -7,6 +7,7 @@ struct InspectorPage {
     let sums: EventSums
     let destinations: [String]
     let queues: [HealthReport.QueueState]
+    let recent: [RecentEvent]
 
     private static let style = """
         body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:44rem;padding:0 1rem;color:#222}
@@ -14,6 +15,7 @@ struct InspectorPage {
         th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #ddd}
         td.n{text-align:right;font-variant-numeric:tabular-nums}
         .bad{color:#b00020;font-weight:600}
+        textarea{width:100%;box-sizing:border-box;font:13px/1.4 monospace}
         """
 
     var html: String {
@@ -28,7 +30,15 @@ struct InspectorPage {
         <table>\(sumRows)</table>
         <h2>Queues</h2>
         <table><tr><th>destination</th><th>queued</th><th>oldest</th></tr>\(queueRows)</table>
+        <h2>Last events</h2>
+        <table>\(recentRows)</table>
+        <h2>What an event becomes</h2>
+        <form method="post" action="/api/explain" enctype="text/plain">
+        <textarea name="input" rows="6" aria-label="event" placeholder="A Segment call, a hit's URL, a curl command"></textarea>
+        <p><button>Explain</button> Nothing is sent, stored or counted.</p>
+        </form>
         <p><a href="/healthz?verbose">health in detail</a> · <a href="/metrics">metrics</a> ·
+        <a href="/api/events">last events</a> · <a href="/api/dead-letters">dead letters</a> ·
         <a href="/api/config">settings in force</a></p>
         </body>
         </html>
@@ -56,6 +66,15 @@ struct InspectorPage {
             "<tr><td>\(Self.escaped(name))</td><td class=\"n\">\(queue.events)</td>"
                 + "<td class=\"n\">\(queue.oldestSeconds) s</td></tr>"
         }.joined()
+    }
+
+    private var recentRows: String {
+        let head =
+            "<tr><th>time</th><th>source</th><th>event</th><th>becomes</th><th>outcome</th><th>known by</th></tr>"
+        return recent.reduce(into: head) { rows, event in
+            let cells = [event.time, event.source, event.name, event.eventName, event.outcome, event.identifiers]
+            rows += "<tr>" + cells.map { "<td>\(Self.escaped($0))</td>" }.joined() + "</tr>"
+        }
     }
 
     static func escaped(_ text: String) -> String {

@@ -5,14 +5,16 @@
 //
 // Invariants:
 // - Health without detail is open; all else on the admin port needs the token where there is one.
-// - Replies hold counts, names of the configuration and words of closed lists, never an event's content.
+// - Replies hold counts, names of the configuration, words of closed lists and masked names, never an event's content.
 
 /// A route of the admin port. The health routes are served on the public port as well.
 public enum InspectorRoute: Equatable, Sendable {
-    case page, livez, readyz, metrics, config, reload, unknown
+    case page, livez, readyz, startupz, metrics, config, reload, unknown
     /// Dead letters, which the journal answers: the caller asks it, once ``AdminInspector/refusal(of:method:authorization:)``
     /// has nothing against it.
     case deadLetters, deadLetter(Int64), replayDeadLetters
+    /// The last events, and what a pasted one becomes: answered by the caller likewise.
+    case events, explain
     case healthz(verbose: Bool)
 
     /// - Parameter target: path and query as in the request line.
@@ -25,9 +27,12 @@ public enum InspectorRoute: Equatable, Sendable {
         case "/": self = .page
         case "/livez": self = .livez
         case "/readyz": self = .readyz
+        case "/startupz": self = .startupz
         case "/healthz": self = .healthz(verbose: query.contains(where: Self.asksForDetail))
         case "/metrics": self = .metrics
         case "/api/config": self = .config
+        case "/api/events": self = .events
+        case "/api/explain": self = .explain
         case "/api/reload": self = .reload
         case "/api/dead-letters": self = .deadLetters
         case "/api/dead-letters/replay": self = .replayDeadLetters
@@ -47,13 +52,13 @@ public enum InspectorRoute: Equatable, Sendable {
         ["verbose", "verbose=", "verbose=1", "verbose=true"].contains(parameter)
     }
 
-    /// True for what changes something.
-    var isOrder: Bool { self == .replayDeadLetters || self == .reload }
+    /// True for what is asked by POST.
+    public var takesPost: Bool { self == .replayDeadLetters || self == .reload || self == .explain }
 
     /// True for what may be asked without a token, and on the public port.
     public var isOpenHealth: Bool {
         switch self {
-        case .livez, .readyz, .healthz(verbose: false): true
+        case .livez, .readyz, .startupz, .healthz(verbose: false): true
         default: false
         }
     }

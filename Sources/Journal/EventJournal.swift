@@ -60,6 +60,8 @@ public protocol JournalObserver: AnyObject, Sendable {
     func replayed(_ counts: [DestinationIndex: Int])
     /// Sizes in the snapshot may have changed without a commit; at most once a second.
     func measured()
+    /// The engine's thread has turned; at least once a second while nothing keeps it.
+    func turned()
     /// Something was found in a damaged file that was set aside, or all of it was looked through.
     func salvaged(_ progress: SalvageProgress)
 }
@@ -67,6 +69,7 @@ public protocol JournalObserver: AnyObject, Sendable {
 extension JournalObserver {
     public func replayed(_ counts: [DestinationIndex: Int]) {}
     public func measured() {}
+    public func turned() {}
     public func salvaged(_ progress: SalvageProgress) {}
 }
 

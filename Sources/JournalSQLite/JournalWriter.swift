@@ -68,6 +68,7 @@ final class JournalWriter {
 
     /// Runs until the mailbox is closed.
     func run(afterUncleanEnd wasUnclean: Bool, keysAreUnstored: Bool) {
+        observer.turned()
         openErasure()
         reportRecovered()
         if keysAreUnstored { storeAllKeys() }
@@ -75,6 +76,7 @@ final class JournalWriter {
         findUnsalvaged()
         var isLast = false
         while !isLast {
+            observer.turned()
             if let delay = pacing.delay(now: .now) { Self.sleep(delay) }
             let group = core.mailbox.take(within: Self.retryPeriod)
             pacing.took(appendCount: group.appends.count, now: .now)

@@ -6,14 +6,21 @@ import RelayModel
 final class AdminDesk: RequestHandling {
     private let inspector: AdminInspector
     private let deadLetters: DeadLetterDesk
+    private let side: SideDesk
+    private let events: EventsService
+    private let explaining: ExplainService
     private let beforeAnswer: @Sendable () -> Void
 
     /// - Parameter beforeAnswer: brings the gauges up to date.
     init(
-        inspector: AdminInspector, deadLetters: DeadLetterDesk, beforeAnswer: @escaping @Sendable () -> Void
+        inspector: AdminInspector, deadLetters: DeadLetterDesk, side: SideDesk, events: EventsService,
+        explaining: ExplainService, beforeAnswer: @escaping @Sendable () -> Void
     ) {
         self.inspector = inspector
         self.deadLetters = deadLetters
+        self.side = side
+        self.events = events
+        self.explaining = explaining
         self.beforeAnswer = beforeAnswer
     }
 
@@ -36,15 +43,34 @@ final class AdminDesk: RequestHandling {
         if let refusal = inspector.refusal(of: route, method: request.method.name, authorization: authorization) {
             return reply.send(Reply(refusal))
         }
-        if route == .reload { return reply.send(Reply(inspector.reload())) }
         var body: [UInt8] = []
-        if route == .replayDeadLetters { request.withBody { body.append(copying: $0) } }
+        if route.takesPost { request.withBody { body.append(copying: $0) } }
         do {
+            if let make = try slowAnswer(route, target: target, body: body) { return side.answer(reply, make) }
             if let call = try Self.call(route, target: target, body: body) { return deadLetters.answer(call, reply) }
         } catch {
             return reply.send(Reply(DeadLetterAnswer.fault(400, "invalid_query", error.message)))
         }
         reply.send(Reply(inspector.respond(route, at: .now())))
+    }
+
+    /// What makes the answer of a route that has to wait for other threads, or to work for it; nil for any other.
+    private func slowAnswer(
+        _ route: InspectorRoute, target: [UInt8], body: [UInt8]
+    ) throws(DeadLetterFault) -> (@Sendable () -> Reply)? {
+        let (events, explaining, inspector) = (events, explaining, inspector)
+        let target = String(decoding: target, as: UTF8.self)
+        switch route {
+        case .page: return { Reply(inspector.page(at: .now(), recent: events.recent(20))) }
+        case .reload: return { Reply(inspector.reload()) }
+        case .events:
+            let query = try SeenEventQuery(try DeadLetterCall.parameters(ofQuery: target))
+            return { Reply(DeadLetterAnswer(200, events.list(query))) }
+        case .explain:
+            let parameters = try DeadLetterCall.parameters(ofQuery: target)
+            return { Reply(explaining.answer(String(decoding: body, as: UTF8.self), parameters: parameters)) }
+        default: return nil
+        }
     }
 
     /// The call that a route is; nil for one that is not about dead letters.

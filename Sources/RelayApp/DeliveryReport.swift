@@ -14,7 +14,7 @@ struct DeliveryReport: Sendable {
 
     init(_ settings: RelaySettings, metrics: RelayMetrics, health: HealthState, log: Logger) {
         names = settings.destinations.map(\.name)
-        loopIndex = settings.listen.threads + 1
+        loopIndex = settings.loopIndex(.delivery)
         self.metrics = metrics
         self.health = health
         self.log = log
@@ -39,7 +39,10 @@ struct DeliveryReport: Sendable {
         case .answered(let destination, let status, let events, let requestID):
             answered(destination, status, events, requestID)
         case .failed(let destination, let fault, let events): failed(destination, fault, events)
-        case .sentLate(let destination, let events): metrics.late(destination: destination).add(events)
+        case .deliveredLate(let destination, let events): metrics.late(destination: destination).add(events)
+        case .refused(let destination, let events, let requestID):
+            log.warning(
+                "the upstream refused events", metadata: at(destination, events, ["x-pinterest-rid": "\(requestID)"]))
         case .warned(let destination, let events, let sample):
             log.debug(
                 "the upstream took events with a warning", metadata: at(destination, events, ["text": "\(sample)"]))
@@ -58,7 +61,7 @@ struct DeliveryReport: Sendable {
         metrics.upstreamRequest(destination: destination, Telemetry.UpstreamOutcome(status: status)).add(1)
         metrics.upstreamBatch.observe(events)
         let works = status == 200 || status == 422
-        tell(destination, works ? .working : .failing, status)
+        tell(destination, works ? .working : .failing, status, fault: works ? nil : "http_\(status)")
         let level: Logger.Level = works ? .debug : .warning
         log.log(
             level: level, "the upstream answered",
@@ -67,7 +70,7 @@ struct DeliveryReport: Sendable {
 
     private func failed(_ destination: Int, _ fault: TransportFault, _ events: Int) {
         metrics.upstreamRequest(destination: destination, .transport).add(1)
-        tell(destination, .failing, nil)
+        tell(destination, .failing, nil, fault: fault.rawValue)
         log.warning("the upstream gave no answer", metadata: at(destination, events, ["fault": "\(fault.rawValue)"]))
     }
 
@@ -80,8 +83,11 @@ struct DeliveryReport: Sendable {
                 ["cause": "\(cause)", "until_millis": "\(untilMillis)", "upstream": "\(message)"]))
     }
 
-    private func tell(_ destination: Int, _ state: HealthState.Upstream, _ status: Int?) {
-        health.setUpstream(destination: destination, state, status: status, nowMillis: MonotonicClock.millis())
+    private func tell(
+        _ destination: Int, _ state: HealthState.Upstream, _ status: Int?, fault: String? = nil
+    ) {
+        health.setUpstream(
+            destination: destination, state, status: status, fault: fault, nowMillis: MonotonicClock.millis())
     }
 
     private func at(_ destination: Int, _ events: Int?, _ more: Logger.Metadata = [:]) -> Logger.Metadata {

@@ -29,15 +29,19 @@ extension EventPipeline {
         var yield = Yield()
         var verdicts: [EventVerdict] = []
         verdicts.reserveCapacity(items.count)
-        if isCounted { metrics.received(source: source).add(items.count) }
+        if isCounted {
+            metrics.received(source: source).add(items.count)
+            metrics.requestEvents.observe(items.count)
+        }
         for item in items {
             switch item {
             case .bad(let bad):
                 bury(bad, source, tape, &yield, destination: destination)
+                if isCounted { note(bad, source, tape) }
                 verdicts.append(EventVerdict(error: bad.text(on: tape)))
             case .event(let event):
                 let outcome = take(event, source, destination, &tape, &yield)
-                if isCounted { count(outcome, source) }
+                if isCounted { count(outcome, of: event, source, tape) }
                 verdicts.append(EventVerdict(outcome))
             }
         }
@@ -71,10 +75,17 @@ extension EventPipeline {
         }
     }
 
-    private func count(_ outcome: ExplainedOutcome, _ source: Int) {
+    private func count(
+        _ outcome: ExplainedOutcome, of event: SourceEvent, _ source: Int, _ tape: borrowing EventTape
+    ) {
         switch outcome {
-        case .notSent(let reason): metrics.notSent(source: source, reason).add(1)
-        case .event(_, let warnings, _): for warning in warnings { metrics.warning(warning.kind).add(1) }
+        case .notSent(let reason):
+            metrics.notSent(source: source, reason).add(1)
+            note(event, source, .notSent(reason), tape)
+        case .event(_, let warnings, let fault):
+            for warning in warnings { metrics.warning(warning.kind).add(1) }
+            if fault == nil { countMatch(source, copies: 1) }
+            noteCleared(event, source, fault.map { .dead($0.reason) } ?? .sendable(copies: 1), tape)
         case .failed: break
         }
     }

@@ -46,6 +46,7 @@ final class EventPipeline {
     var mapped = MappingResults()
     var cleared = ConversionEvent(name: .standard(.custom))
     var json: [UInt8] = []
+    var seen = SeenEvents()
 
     init(settings: RelaySettings, metrics: RelayMetrics) throws {
         rooms = settings.sources.enumerated().map { index, source in
@@ -69,6 +70,7 @@ final class EventPipeline {
         var yield = Yield()
         if listsResults { yield.results = ItemResults() }
         metrics.received(source: source).add(items.count)
+        metrics.requestEvents.observe(items.count)
         for (position, item) in items.enumerated() {
             yield.results?.beginItem()
             switch item {
@@ -76,7 +78,9 @@ final class EventPipeline {
                 event.position = position
                 rooms[source].signals.read(into: &event, on: &tape)
                 process(event, source, &tape, &yield)
-            case .bad(let bad): bury(bad, source, tape, &yield)
+            case .bad(let bad):
+                bury(bad, source, tape, &yield)
+                note(bad, source, tape)
             }
         }
         return yield
@@ -102,7 +106,9 @@ final class EventPipeline {
         for refusal in refusals { yield.results?.end(.accepted(refusal.reason)) }
         guard isMapped else {
             // Nobody gets anything of it: it ends once, whoever might have got it.
-            return metrics.notSent(source: source, refusals.first?.reason ?? .unmapped).add(1)
+            let reason = refusals.first?.reason ?? .unmapped
+            note(event, source, .notSent(reason), tape)
+            return metrics.notSent(source: source, reason).add(1)
         }
         for refusal in refusals { metrics.notSent(source: source, refusal.reason).add(refusal.copies) }
         metrics.fannedOut.add(endCount - 1)
@@ -117,13 +123,14 @@ final class EventPipeline {
             switch clear(mapped.events[index], source, tape) {
             case .notSent(let reason):
                 metrics.notSent(source: source, reason).add(lane.destinations.count)
+                note(event, source, .notSent(reason), tape)
                 yield.results?.end(.accepted(reason))
             case .cleared(let warnings):
                 for warning in warnings { metrics.warning(warning.kind).add(1) }
                 noteLanding(mapped.events[index], of: event, source, tape, &yield)
                 let keys = repeats.keys(
                     of: event, source: source, on: tape, cleared: cleared, place: index, hashing: &hasher)
-                store(source, lane, keys, &yield)
+                noteCleared(event, source, store(source, lane, keys, &yield), tape)
             }
         }
     }
@@ -146,18 +153,20 @@ final class EventPipeline {
     /// Encodes the cleared event and puts it where it goes: into a block per destination, or among the dead.
     private func store(
         _ source: Int, _ lane: MappingLane, _ keys: RepeatKeys, _ yield: inout Yield
-    ) {
+    ) -> SeenEvent.Outcome {
         encode()
         if let fault = PinterestSchema.fault(of: cleared) {
             for destination in lane.destinations {
                 yield.deadLetters.append(deadLetter(fault, destination, rooms[source].name))
             }
             yield.results?.end(.rejected(fault.reason))
-            return
+            return .dead(fault.reason)
         }
+        countMatch(source, copies: lane.destinations.count)
         for destination in lane.destinations {
             yield.append(json, of: cleared, repeats.keys(keys, for: destination), to: destination)
         }
+        return .sendable(copies: lane.destinations.count)
     }
 
     func encode() {
@@ -213,7 +222,7 @@ extension EventPipeline.Yield {
 }
 
 extension ConversionEvent {
-    fileprivate var nameCode: UInt8 {
+    var nameCode: UInt8 {
         switch name {
         case .standard(let event): event.rawValue
         case .advertiserDefined: EventBlock.advertiserDefinedCode

@@ -38,6 +38,8 @@ final class IntakeDesk {
     private var measurementProtocol = MeasurementProtocolAdapter()
     private var pinterestEvents = PinterestEventsAdapter()
     private let tellsMeasurementProtocol: Bool
+    /// What the call that was taken last is at fault for, whatever its answer tells; nil when it is in order.
+    private(set) var lastFault: CallFault?
     /// The time of receipt of a call, microseconds since 1970.
     let now: () -> Int64
 
@@ -71,6 +73,7 @@ final class IntakeDesk {
 
     /// Takes one call on an intake route, and completes what is known of its caller.
     func take(_ request: borrowing RequestView, _ caller: inout IntakeReplies.Caller) -> Outcome {
+        lastFault = nil
         // To ask how a hit would be answered makes no event.
         if request.method == .head, caller.route == .ga4Collect { return .answered(IntakeReplies.accepted(caller)) }
         guard caller.route.takes(request.method) else { return .answered(refused(CallFault.methodNotAllowed, caller)) }
@@ -97,6 +100,7 @@ final class IntakeDesk {
     /// Counts a call's fault and answers it.
     func refused(_ fault: CallFault, _ caller: IntakeReplies.Caller) -> Reply {
         metrics.fault(fault.label).add(1)
+        lastFault = fault
         if fault == .methodNotAllowed { return IntakeReplies.methodNotAllowed(caller) }
         return IntakeReplies.refused(fault, caller, tellsMeasurementProtocol: tellsMeasurementProtocol)
     }

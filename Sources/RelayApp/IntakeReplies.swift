@@ -16,6 +16,8 @@ struct IntakeReplies {
         var cookie: [UInt8] = []
         /// The result of each event is wanted beside the plain answer.
         var wantsResults = false
+        /// The request's own id; empty when it brings none.
+        var requestID: [UInt8] = []
     }
 
     private static let success = StaticString(#"{"success":true}"#)

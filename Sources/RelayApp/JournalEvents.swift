@@ -12,23 +12,30 @@ final class JournalEvents: JournalObserver {
     private let delivery: DeliveryInbox
     private let metrics: RelayMetrics
     private let health: HealthState
+    private let loopIndex: Int
     private let log: Logger
     private let snapshot: @Sendable () -> JournalSnapshot
+    private let lastFaultCode: @Sendable () -> String?
     private let failure = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - tickets: the ingress threads' mailboxes, by loop index.
+    ///   - loopIndex: the journal's thread in `health`.
     ///   - snapshot: what stands in the journal.
+    ///   - lastFaultCode: the code of its last fault.
     init(
-        tickets: [TicketBox], delivery: DeliveryInbox, metrics: RelayMetrics, health: HealthState, log: Logger,
-        snapshot: @escaping @Sendable () -> JournalSnapshot
+        tickets: [TicketBox], delivery: DeliveryInbox, metrics: RelayMetrics, health: HealthState, loopIndex: Int,
+        log: Logger, snapshot: @escaping @Sendable () -> JournalSnapshot,
+        lastFaultCode: @escaping @Sendable () -> String?
     ) {
         self.tickets = tickets
         self.delivery = delivery
         self.metrics = metrics
         self.health = health
+        self.loopIndex = loopIndex
         self.log = log
         self.snapshot = snapshot
+        self.lastFaultCode = lastFaultCode
     }
 
     func repeated(_ counts: [Int: Int]) {
@@ -69,6 +76,7 @@ final class JournalEvents: JournalObserver {
 
     func faulted(_ text: String, isFinal: Bool) {
         if isFinal { failure.store(true, ordering: .releasing) }
+        health.journalFailed(code: lastFaultCode() ?? "unreadable", nowMillis: MonotonicClock.millis())
         publish()
         log.log(level: isFinal ? .critical : .error, "the journal failed", metadata: ["text": "\(text)"])
     }
@@ -84,6 +92,8 @@ final class JournalEvents: JournalObserver {
     }
 
     func measured() { publish() }
+
+    func turned() { health.beat(loop: loopIndex, nowMillis: MonotonicClock.millis()) }
 
     func salvaged(_ progress: SalvageProgress) {
         metrics.journalSalvaged.add(progress.queuedAgain)
@@ -114,9 +124,8 @@ final class JournalEvents: JournalObserver {
             bytes: now.liveBytes, logBytes: now.logBytes, headroom: now.headroomBytes, damagedFiles: now.filesSetAside)
         var detail = JournalDetail()
         detail.refusal = now.refusal?.rawValue
-        (detail.bytes, detail.headroomBytes, detail.damagedFiles) = (
-            now.liveBytes, now.headroomBytes, now.filesSetAside
-        )
+        (detail.bytes, detail.logBytes, detail.headroomBytes) = (now.liveBytes, now.logBytes, now.headroomBytes)
+        (detail.damagedFiles, detail.deadLetters) = (now.filesSetAside, now.deadLetters)
         health.setJournal(detail)
         health.setJournal(isWritable: now.isWritable && now.takesAppends, nowMillis: MonotonicClock.millis())
     }

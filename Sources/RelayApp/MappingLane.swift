@@ -51,5 +51,6 @@ extension EventPipeline {
                     message: "mapping \(failure.mapping): \(failure.message.prefix(300))", attempts: 0, json: []))
         }
         yield.results?.end(.rejected(.mappingFault))
+        note(event, source, .dead(.mappingFault), tape)
     }
 }

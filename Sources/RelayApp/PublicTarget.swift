@@ -34,11 +34,8 @@ enum PublicTarget {
         var bytes: [UInt8] = []
         bytes.append(copying: path)
         let route = InspectorRoute(target: bytes)
-        switch route {
-        case .livez, .readyz, .healthz: return .health(route)
-        case .page, .metrics, .config, .reload, .deadLetters, .deadLetter, .replayDeadLetters, .unknown:
-            return path.matches("/healthy") ? .tagHealth : .unknown
-        }
+        if route.isOpenHealth { return .health(route) }
+        return path.matches("/healthy") ? .tagHealth : .unknown
     }
 }
 

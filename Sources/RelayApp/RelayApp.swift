@@ -30,7 +30,7 @@ public final class RelayApp {
     let health: HealthState
     let ingress: [LoopThread]
     let delivery: DeliveryThread
-    private let admin: LoopThread
+    let admin: LoopThread
     /// The public port's; nil where it speaks plain HTTP.
     let certificate: TLSCertificate?
     let events: JournalEvents
@@ -50,19 +50,20 @@ public final class RelayApp {
         self.journal = journal
         let inbox = DeliveryInbox()
         let reloader = ConfigReloader(
-            settings: settings, source: source ?? ReloadSource { settings }, delivery: inbox, metrics: metrics, log: log
-        )
+            settings: settings, source: source ?? ReloadSource { settings }, delivery: inbox, metrics: metrics,
+            health: health, log: log)
         self.reloader = reloader
         let inspector = AdminInspector(metrics: metrics, health: health, config: reloader)
         let limits = RateLimits(settings, metrics: metrics)
         let seats = try (0..<settings.listen.threads).map { index in
             try IngressSeat(
-                index, settings, journal: journal, inspector: inspector, metrics: metrics, limits: limits)
+                index, settings, journal: journal, inspector: inspector, metrics: metrics, limits: limits, log: log)
         }
         reloader.attach(seats.map { ($0.loop, LoopBound($0.desk, on: $0.loop)) })
         events = JournalEvents(
-            tickets: seats.map(\.tickets), delivery: inbox, metrics: metrics, health: health, log: log,
-            snapshot: { journal.snapshot })
+            tickets: seats.map(\.tickets), delivery: inbox, metrics: metrics, health: health,
+            loopIndex: settings.loopIndex(.journal), log: log, snapshot: { journal.snapshot },
+            lastFaultCode: { journal.counters.lastFault?.code })
         events.publish()
         metrics.recovered.add(journal.snapshot.recoveredEvents.reduce(0, +))
         for (name, count) in journal.stranded {
@@ -74,16 +75,21 @@ public final class RelayApp {
         certificate = try TLSCertificate(settings.listen.tls)
         ingress = try Self.open(seats, settings, health, certificate)
         admin = try Self.openAdmin(
-            settings, inspector, DeadLetterService(journal: journal, destinations: destinations), health, metrics,
-            ingress.map(\.counters))
+            settings, reloader, inspector, DeadLetterService(journal: journal, destinations: destinations),
+            EventsService(
+                seats.map { .init(loop: $0.loop, desk: LoopBound($0.desk, on: $0.loop)) },
+                sources: settings.sourceLabels),
+            health, metrics, ingress.map(\.counters))
         delivery = try DeliveryThread(
             settings: DeliverySettings(settings), limits: EgressLimits(settings),
             identity: EgressIdentity(settings), journal: journal, inbox: inbox,
             listeners: DeliveryReport(settings, metrics: metrics, health: health, log: log).listeners)
         publicPort = Int(ingress[0].port)
         adminPort = Int(admin.port)
+        health.configurationApplied(nowMillis: MonotonicClock.millis())
         journal.start(events)
         for thread in ingress + [admin] { try thread.start() }
+        waitForFirstTurns()
     }
 
     /// Ends all threads; what is stored and not delivered stays in the journal. After it the relay is of no more use.
@@ -123,24 +129,22 @@ public final class RelayApp {
     }
 
     private static func openAdmin(
-        _ settings: RelaySettings, _ inspector: AdminInspector, _ deadLetters: DeadLetterService,
-        _ health: HealthState, _ metrics: RelayMetrics, _ counters: [IngressCounters]
+        _ settings: RelaySettings, _ config: ConfigReloader, _ inspector: AdminInspector,
+        _ deadLetters: DeadLetterService,
+        _ events: EventsService, _ health: HealthState, _ metrics: RelayMetrics, _ counters: [IngressCounters]
     ) throws -> LoopThread {
         let loop = try EventLoop(name: "admin")
-        let desk = AdminDesk(inspector: inspector, deadLetters: DeadLetterDesk(deadLetters, on: loop)) {
-            metrics.setListeners(
-                open: counters.reduce(0) { $0 + $1.connectionsOpen },
-                refused: counters.reduce(0) { $0 + $1.connectionsRefused },
-                evicted: counters.reduce(0) { $0 + $1.connectionsEvicted },
-                cut: counters.reduce(0) { $0 + $1.deadlineCuts },
-                malformed: counters.reduce(0) { $0 + $1.guardRejections },
-                handshakes: counters.reduce(0) { $0 + $1.handshakesFailed },
-                dropped: counters.reduce(0) { $0 + $1.repliesDropped })
+        let desk = AdminDesk(
+            inspector: inspector, deadLetters: DeadLetterDesk(deadLetters, on: loop), side: SideDesk(on: loop),
+            events: events, explaining: ExplainService { config.settings }
+        ) {
+            metrics.setListeners(ListenerCounts(counters))
+            metrics.setLoopLags(millis: health.lagsMillis(nowMillis: MonotonicClock.millis()))
         }
         return try LoopThread(
             loop: loop, address: settings.admin.address,
             port: UInt16(settings.admin.port), sharesPort: false, limits: IngressLimits(), handler: desk,
-            beat: { health.beat(loop: settings.listen.threads, nowMillis: MonotonicClock.millis()) })
+            beat: { health.beat(loop: settings.loopIndex(.admin), nowMillis: MonotonicClock.millis()) })
     }
 }
 
@@ -155,12 +159,12 @@ private struct IngressSeat {
 
     init(
         _ index: Int, _ settings: RelaySettings, journal: SQLiteJournal, inspector: AdminInspector,
-        metrics: RelayMetrics, limits: RateLimits?
+        metrics: RelayMetrics, limits: RateLimits?, log: Logger
     ) throws {
         let desk = RequestDesk(
             loop: index, pathPrefix: settings.listen.pathPrefix, collectPaths: settings.listen.collectPaths,
             intake: try IntakeDesk(settings: settings, metrics: metrics, limits: limits), inspector: inspector,
-            journal: journal, metrics: metrics, parkedCapacity: Self.parkedCapacity)
+            journal: journal, metrics: metrics, log: log, parkedCapacity: Self.parkedCapacity)
         loop = try EventLoop(name: "ingress-\(index)")
         tickets = try TicketBox(on: loop, capacity: Self.parkedCapacity) { desk.settle($0) }
         self.desk = desk
@@ -179,17 +183,13 @@ extension RelayMetrics {
         self.init(
             layout: MetricLayout(
                 sources: settings.sourceLabels, destinations: settings.destinations.map(\.name),
-                faults: CallFault.labels, version: RelayApp.version),
+                faults: CallFault.labels, loops: settings.loopNames, version: RelayApp.version),
             startSeconds: Int(WallClock.millis() / 1_000))
     }
 }
 
 extension HealthState {
-    /// The loops are the ingress threads, then the admin thread, then the delivery thread.
     convenience init(_ settings: RelaySettings) {
-        let ingress = (0..<settings.listen.threads).map { "ingress-\($0)" }
-        self.init(
-            loops: ingress + ["admin", "delivery"], destinations: settings.destinations.map(\.name),
-            staleAfterMillis: 5_000)
+        self.init(loops: settings.loopNames, destinations: settings.destinations.map(\.name))
     }
 }

@@ -2,6 +2,7 @@ import HTTPIngress
 import Inspector
 import Intake
 import Journal
+import Logging
 import RelayModel
 import Telemetry
 
@@ -45,13 +46,14 @@ final class RequestDesk: RequestHandling {
     private let replies: ParkedReplies
     private let capacity: Int
     private var parked: [UInt64: ParkedCall] = [:]
+    private var refusals: RefusalLog
 
     /// - Parameters:
     ///   - loop: this loop's index, as tickets name it.
     ///   - parkedCapacity: calls that may wait for the journal at once, at least 1.
     init(
         loop: Int, pathPrefix: String, collectPaths: [String] = [], intake: IntakeDesk, inspector: AdminInspector,
-        journal: any EventJournal, metrics: RelayMetrics, parkedCapacity: Int
+        journal: any EventJournal, metrics: RelayMetrics, log: Logger, parkedCapacity: Int
     ) {
         self.loop = loop
         prefix = Array(pathPrefix.utf8)
@@ -62,6 +64,7 @@ final class RequestDesk: RequestHandling {
         self.metrics = metrics
         capacity = parkedCapacity
         replies = ParkedReplies(capacity: parkedCapacity)
+        refusals = RefusalLog(log)
     }
 
     /// Works by another configuration from the next request on. Calls that are parked keep the answer that they have.
@@ -80,7 +83,7 @@ final class RequestDesk: RequestHandling {
             answerHealth(request.method, reply) {
                 HealthReplies.tagHealth(isReady: inspector.respond(.readyz, at: .now()).status == 200)
             }
-        case .unknown: answer(reply, IntakeReplies.notFound, .other)
+        case .unknown: answer(reply, IntakeReplies.notFound, .other, id: RequestID.sent(request), code: "not_found")
         }
     }
 
@@ -88,14 +91,21 @@ final class RequestDesk: RequestHandling {
         switch target(of: request) {
         case .intake(let route):
             let caller = IntakeReplies.Caller(route: route, origin: allowedOrigin(request))
-            answer(reply, intake.refused(refusal, caller), MetricRoute(route))
+            answer(
+                reply, intake.refused(refusal, caller), MetricRoute(route), id: RequestID.sent(request),
+                code: refusal.code)
         case .health, .tagHealth:
             let isMethod = refusal == .methodNotAllowed
             answer(reply, isMethod ? HealthReplies.methodNotAllowed : refusal.reply, .health)
         case .unknown:
-            answer(reply, refusal == .methodNotAllowed ? IntakeReplies.notFound : refusal.reply, .other)
+            answer(
+                reply, refusal == .methodNotAllowed ? IntakeReplies.notFound : refusal.reply, .other,
+                id: RequestID.sent(request), code: refusal.code)
         }
     }
+
+    /// The last events that this loop has taken.
+    var seenEvents: [SeenEvent] { intake.pipeline.seen.events }
 
     func turnedAway(status: Int) { metrics.request(.unparsed, status: status).add(1) }
 
@@ -105,10 +115,13 @@ final class RequestDesk: RequestHandling {
             guard let call = parked.removeValue(forKey: ticket) else { continue }
             count(call, batch.outcome)
             guard let reply = replies.take(ticket) else { continue }
-            let answered =
-                batch.outcome == .stored
-                ? call.stored(repeats: batch.repeats[ticket] ?? []) : IntakeReplies.notStored(call.caller)
-            answer(reply, answered, MetricRoute(call.caller.route))
+            guard batch.outcome == .stored else {
+                answerNotStored(reply, call.caller)
+                continue
+            }
+            answer(
+                reply, call.stored(repeats: batch.repeats[ticket] ?? []), MetricRoute(call.caller.route),
+                id: call.caller.requestID)
         }
     }
 
@@ -117,7 +130,7 @@ final class RequestDesk: RequestHandling {
         for (ticket, call) in parked where !call.isOverdue && nowMillis - call.sinceMillis > Self.patienceMillis {
             parked[ticket]?.isOverdue = true
             guard let reply = replies.take(ticket) else { continue }
-            answer(reply, IntakeReplies.notStored(call.caller), MetricRoute(call.caller.route))
+            answerNotStored(reply, call.caller)
         }
     }
 
@@ -132,12 +145,14 @@ final class RequestDesk: RequestHandling {
 
     private func takeIntake(_ route: IntakeRoute, _ request: borrowing RequestView, _ reply: consuming ReplyHandle) {
         var caller = IntakeReplies.Caller(
-            route: route, origin: Self.origin(request), wantsResults: IntakeReplies.wantsResults(route, request))
+            route: route, origin: Self.origin(request), wantsResults: IntakeReplies.wantsResults(route, request),
+            requestID: RequestID.sent(request))
         if request.method == .options {
             return answer(reply, IntakeReplies.preflight(origin: allowedOrigin(request)), .preflight)
         }
         switch intake.take(request, &caller) {
-        case .answered(let answered): answer(reply, answered, MetricRoute(route))
+        case .answered(let answered):
+            answer(reply, answered, MetricRoute(route), id: caller.requestID, code: intake.lastFault?.label)
         case .stored(let yield, let source, let answered): store(yield, source, caller, answered, reply)
         }
     }
@@ -153,7 +168,7 @@ final class RequestDesk: RequestHandling {
         metrics.pending.add(call.eventCount)
         guard parked.count < capacity else {
             count(call, .refused)
-            return answer(reply, IntakeReplies.notStored(caller), MetricRoute(caller.route))
+            return answerNotStored(reply, caller)
         }
         // Each parked reply has an entry in `parked`, so there is a place for this one.
         guard let ticket = replies.park(reply) else { return count(call, .refused) }
@@ -182,9 +197,22 @@ final class RequestDesk: RequestHandling {
         }
     }
 
-    private func answer(_ handle: consuming ReplyHandle, _ reply: borrowing Reply, _ route: MetricRoute) {
+    private func answerNotStored(_ handle: consuming ReplyHandle, _ caller: IntakeReplies.Caller) {
+        answer(
+            handle, IntakeReplies.notStored(caller), MetricRoute(caller.route), id: caller.requestID,
+            code: NotSentReason.journalRefused.rawValue)
+    }
+
+    /// - Parameters:
+    ///   - id: the request's own; empty when it brings none.
+    ///   - code: what the call is at fault for, or why it is refused.
+    private func answer(
+        _ handle: consuming ReplyHandle, _ reply: borrowing Reply, _ route: MetricRoute, id: [UInt8] = [],
+        code: String? = nil
+    ) {
         metrics.request(route, status: Int(reply.status.code)).add(1)
-        handle.send(reply)
+        guard !id.isEmpty || code != nil else { return handle.send(reply) }
+        handle.send(refusals.named(reply, route, id: id, code: code))
     }
 
     /// The caller's origin, where some source allows it: all that can be known of a call that is not read.

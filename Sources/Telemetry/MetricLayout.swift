@@ -91,6 +91,7 @@ public struct MetricLayout: Sendable {
     public let sources: [String]
     public let destinations: [String]
     public let faults: [String]
+    public let loops: [String]
     public let version: String
     let faultPositions: [String: Int]
 
@@ -98,10 +99,14 @@ public struct MetricLayout: Sendable {
     ///   - sources: the configured sources' names, in their order; a source is named by its index from here on.
     ///   - destinations: the destinations' names, likewise.
     ///   - faults: the closed list of faults for which a request's content is refused.
-    public init(sources: [String], destinations: [String], faults: [String], version: String) {
+    ///   - loops: the loops' names, as in ``HealthState``.
+    public init(
+        sources: [String], destinations: [String], faults: [String], loops: [String] = [], version: String
+    ) {
         self.sources = sources
         self.destinations = destinations
         self.faults = faults.filter { $0 != Self.other } + [Self.other]
+        self.loops = loops
         self.version = version
         faultPositions = Dictionary(zip(self.faults, self.faults.indices)) { first, _ in first }
     }
@@ -118,6 +123,8 @@ public struct MetricLayout: Sendable {
         case .kind: WarningKind.allCases.map(\.rawValue)
         case .outcome: UpstreamOutcome.allCases.map(\.label)
         case .version: [version]
+        case .loop: loops
+        case .identifier: MatchIdentifiers.labels
         case .result: ConfigReloadResult.allCases.map(\.rawValue)
         case .cause: StopCause.allCases.map(\.label)
         case .eventName: StandardEvent.allCases.map(\.apiName.description) + ["advertiser_defined"]

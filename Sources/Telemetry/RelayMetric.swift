@@ -15,11 +15,14 @@ public enum RelayMetric: Int, CaseIterable, Sendable {
     case eventsDelivered, eventsQueued, eventsDead, eventsDuplicate, eventsNotSent, eventsPending, eventsUnaccounted
     case eventsLate, eventWarnings, deadLetters, deadLettersDropped, oldestEventAge
     case dedupKeys, dedupKeysForgotten
+    case eventsSendable, eventsIdentified
+    case requestsReceived, requestsInFlight, requestEvents, connectionsAccepted, acceptFailures
     case requests, inputFaults, connectionsOpen, connectionsRefused, connectionsEvicted, deadlineCuts
     case requestsMalformed, rateLimitUntracked, handshakesFailed, certificateReloadFailures, repliesDropped
     case journalCommit, journalBytes, journalLogBytes, journalHeadroom, journalDamagedFiles, journalSalvaged
     case upstreamRequests, upstreamRetries, upstreamLatency, upstreamBatch
     case upstreamStopped, upstreamAllowed, upstreamInFlight
+    case loopLag
     case configReloads, configLoaded, configHash
     case buildInfo, processStart
 }
@@ -31,6 +34,8 @@ public struct MetricSpec: Sendable {
         case gauge
         /// A gauge whose cell holds milliseconds since 1970, 0 for none; rendered as the seconds since then.
         case age
+        /// A gauge whose cell holds milliseconds; rendered as seconds.
+        case milliseconds
         /// Bucket bounds in the unit that is observed; rendered divided by `scale`.
         case histogram(bounds: [Int], scale: Int)
     }
@@ -53,7 +58,7 @@ public struct MetricSpec: Sendable {
     public var typeName: String {
         switch kind {
         case .counter: "counter"
-        case .gauge, .age: "gauge"
+        case .gauge, .age, .milliseconds: "gauge"
         case .histogram: "histogram"
         }
     }
@@ -61,7 +66,7 @@ public struct MetricSpec: Sendable {
 
 /// A label; its values are closed at start (``MetricLayout``).
 public enum MetricLabel: String, CaseIterable, Sendable {
-    case source, destination, route, status, fault, kind, outcome, version, result, cause
+    case source, destination, route, status, fault, kind, outcome, version, result, cause, loop, identifier
     case eventName = "event_name"
     case notSentReason, deadReason
     /// A destination, or `none` for what fell before one was chosen.
@@ -123,7 +128,7 @@ extension RelayMetric {
         case .eventsLate:
             MetricSpec(
                 "pinrelay_events_late_total", .counter, [.destination],
-                "Delivered events that were more than an hour old when sent.")
+                "Events that were delivered more than an hour after they happened.")
         case .eventWarnings:
             MetricSpec(
                 "pinrelay_event_warnings_total", .counter, [.kind],
@@ -144,7 +149,7 @@ extension RelayMetric {
             MetricSpec(
                 "pinrelay_dedup_keys_forgotten_total", .counter,
                 "Keys that had to go before the window's end: more came than dedup.max_keys.")
-        default: operationSpec
+        default: matchSpec ?? requestSpec ?? operationSpec
         }
     }
 

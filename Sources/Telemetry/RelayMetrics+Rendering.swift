@@ -4,6 +4,7 @@ extension RelayMetrics {
     /// - Parameter nowMillis: milliseconds since 1970.
     public func render(nowMillis: Int64) -> [UInt8] {
         cell(.eventsUnaccounted).set(sums.unaccounted)
+        sumMatches()
         var page = MetricsPage()
         for metric in RelayMetric.allCases {
             let spec = metric.spec
@@ -22,8 +23,8 @@ extension RelayMetrics {
         let values = spec.labels.map { layout.values(of: $0) }
         for (position, cell) in cells[metric.rawValue].enumerated() {
             let value = cell.value
-            // Routes times statuses are hundreds of series: only those that occur are shown.
-            if metric == .requests, value == 0 { continue }
+            // Routes times statuses are hundreds of series, as are sources times names: only what occurs is shown.
+            guard occurs(metric, position) else { continue }
             var labels: [(name: String, value: String)] = []
             var rest = position
             for (label, list) in zip(spec.labels, values).reversed() {
@@ -35,8 +36,11 @@ extension RelayMetrics {
     }
 
     private static func shown(_ value: Int, _ kind: MetricSpec.Kind, nowMillis: Int64) -> String {
-        guard kind == .age else { return String(value) }
-        return value == 0 ? "0" : String(Double(max(0, nowMillis - Int64(value))) / 1000)
+        switch kind {
+        case .age: value == 0 ? "0" : String(Double(max(0, nowMillis - Int64(value))) / 1000)
+        case .milliseconds: String(Double(value) / 1000)
+        case .counter, .gauge, .histogram: String(value)
+        }
     }
 }
 

@@ -9,6 +9,8 @@ public final class RelayMetrics: Sendable {
     /// By metric, then by the labels' positions, the last label varying fastest.
     let cells: [[MetricCell]]
     let histograms: [RelayMetric: Histogram]
+    /// Events by source, name and the set of their identifiers.
+    let matches: [MetricCell]
     private let notSentPositions: [NotSentReason: Int]
     private let deadPositions: [DeadReason: Int]
     private let warningPositions: [WarningKind: Int]
@@ -25,6 +27,9 @@ public final class RelayMetrics: Sendable {
             if case .histogram(let bounds, _) = metric.spec.kind { histograms[metric] = Histogram(bounds: bounds) }
         }
         self.histograms = histograms
+        let rows = layout.sources.count * MetricLayout.eventNameCount
+        matches = (0..<rows * MatchIdentifiers.setCount).map { _ in MetricCell() }
+        requestEvents = histograms[.requestEvents] ?? Histogram(bounds: [])
         upstreamLatency = histograms[.upstreamLatency] ?? Histogram(bounds: [])
         upstreamBatch = histograms[.upstreamBatch] ?? Histogram(bounds: [])
         journalCommit = histograms[.journalCommit] ?? Histogram(bounds: [])
@@ -35,6 +40,8 @@ public final class RelayMetrics: Sendable {
         cell(.buildInfo).set(1)
     }
 
+    /// Events in incoming requests.
+    public let requestEvents: Histogram
     /// Duration of upstream requests, microseconds.
     public let upstreamLatency: Histogram
     /// Events in upstream requests.
@@ -130,19 +137,6 @@ extension RelayMetrics {
     public func upstreamRequest(destination: Int, _ outcome: UpstreamOutcome) -> Counter {
         let position = destination * MetricLayout.outcomeCount + outcome.rawValue
         return Counter(cell: cell(.upstreamRequests, position))
-    }
-
-    /// What the listeners count themselves, as sums over all of them.
-    public func setListeners(
-        open: Int, refused: UInt64, evicted: UInt64, cut: UInt64, malformed: UInt64, handshakes: UInt64, dropped: UInt64
-    ) {
-        cell(.connectionsOpen).set(open)
-        cell(.connectionsRefused).set(Int(clamping: refused))
-        cell(.connectionsEvicted).set(Int(clamping: evicted))
-        cell(.deadlineCuts).set(Int(clamping: cut))
-        cell(.requestsMalformed).set(Int(clamping: malformed))
-        cell(.handshakesFailed).set(Int(clamping: handshakes))
-        cell(.repliesDropped).set(Int(clamping: dropped))
     }
 
     /// Requests of senders that no account was kept of.

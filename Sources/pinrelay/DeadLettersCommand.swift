@@ -105,7 +105,9 @@ struct DeadLettersCommand: ParsableCommand {
 
     /// Prints what was answered.
     static func printBody(_ answer: DeadLetterAnswer) {
-        FileHandle.standardOutput.write(Data(answer.body.last == UInt8(ascii: "\n") ? answer.body : answer.body + [10]))
+        let text = answer.body.last == UInt8(ascii: "\n") ? answer.body : answer.body + [10]
+        // Whoever reads may leave before the end, as `head` does.
+        try? FileHandle.standardOutput.write(contentsOf: Data(text))
     }
 
     /// Asks, and ends the command with a sentence where the answer is none.

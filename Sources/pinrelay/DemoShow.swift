@@ -18,11 +18,16 @@ final class DemoShow: Sendable {
 
     func introduce(sandboxPort: Int) {
         say("pinrelay \(RelayApp.version) demo")
-        say("  relay     \(base)      health: \(base)/readyz")
-        say("  admin     \(admin)/    metrics: \(admin)/metrics")
         say(
-            "  upstream  http://127.0.0.1:\(sandboxPort)      a stand-in for api.pinterest.com; nothing leaves this machine"
-        )
+            """
+              relay       \(base)
+              health      \(base)/livez  \(base)/readyz  \(base)/startupz  in detail: \(admin)/healthz?verbose
+              metrics     \(admin)/metrics
+              dashboards  \(admin)/      sums, queues, last events
+                          http://localhost:3000/d/pinrelay in Grafana, once you run
+                          docker compose -f deploy/compose/compose.yaml up --build
+              upstream    http://127.0.0.1:\(sandboxPort)      a stand-in for api.pinterest.com; nothing leaves this machine
+            """)
         say("")
     }
 
@@ -75,7 +80,8 @@ final class DemoShow: Sendable {
     }
 
     private func say(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        // Whoever reads may leave before the end, as `head` does.
+        try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
 
     private func padded(_ text: String, _ width: Int) -> String {

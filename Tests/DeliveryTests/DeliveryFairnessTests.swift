@@ -131,7 +131,7 @@ private final class FairnessTrial {
             case .requestLease(let request): leases.append(request)
             case .send(let batch): queue.append(batch)
             case .wakeAt(let millis): wake = millis
-            case .report(.sentLate(let account, let events)): lateEvents[account] += events
+            case .report(.deliveredLate(let account, let events)): lateEvents[account] += events
             case .report: break
             }
         }

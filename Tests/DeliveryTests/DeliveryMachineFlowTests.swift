@@ -154,15 +154,20 @@ struct DeliveryMachineFlowTests {
         #expect(rig.journal.queuedIDs().isEmpty && rig.machine.isIdle)
     }
 
-    @Test("events over an hour old are sent and counted as late")
+    @Test("events over an hour old are sent, and counted as late once, when they are delivered")
     func late() throws {
         let rig = MachineRig()
         rig.add(["late"], time: MachineRig.start / 1000 - 3700)
         rig.add(["fresh"])
         try rig.ready()
         try rig.pass(1000)
-        #expect(rig.facts.contains(.sentLate(destination: 0, events: 1)))
         #expect(rig.calls[0].ids == ["late", "fresh"])
+        try rig.answerAll { _ in answered(503) }
+        #expect(!rig.facts.contains(.deliveredLate(destination: 0, events: 1)))
+        try rig.pass(60_000)
+        try rig.pass(1000)
+        try rig.answerAll { ok($0) }
+        #expect(rig.facts.filter { $0 == .deliveredLate(destination: 0, events: 1) }.count == 1)
     }
 
     @Test("an empty lease, an empty block and an unknown destination or call change nothing")

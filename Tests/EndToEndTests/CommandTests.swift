@@ -68,8 +68,19 @@ struct CommandTests {
         let (code, output) = try run(["demo", "--once"])
         #expect(code == 0, "\(output)")
         #expect(output.contains("7 of 7 expected events arrived"))
+        for address in ["/livez", "/readyz", "/healthz?verbose", "/metrics", "/d/pinrelay"] {
+            #expect(output.contains(address), "\(address)")
+        }
         #expect(output.contains("checkout"))
         #expect(!output.lowercased().contains("jane.doe"))
+    }
+
+    @Test("a reader who leaves before the end does no harm")
+    func brokenPipe() throws {
+        let script = "\(BinaryProcess.binaryPath) demo --once 2>&1 | head -1; exit ${PIPESTATUS[0]}"
+        let shell = try BinaryProcess(["-c", script], executable: "/bin/bash")
+        #expect(shell.exitCode(within: 40) == 0)
+        #expect(!shell.output.contains("crashed"))
     }
 
     @Test("version prints the version")

@@ -29,10 +29,11 @@ struct AdminInspectorTests {
     @Test(
         "targets are read as routes",
         arguments: [
-            ("/", InspectorRoute.page), ("/livez", .livez), ("/readyz?x=1", .readyz),
+            ("/", InspectorRoute.page), ("/livez", .livez), ("/readyz?x=1", .readyz), ("/startupz", .startupz),
             ("/healthz", .healthz(verbose: false)),
             ("/healthz?verbose", .healthz(verbose: true)), ("/healthz?a&verbose=1", .healthz(verbose: true)),
             ("/healthz?verbosely", .healthz(verbose: false)), ("/metrics", .metrics), ("/api/config", .config),
+            ("/api/events?limit=1", .events), ("/api/explain", .explain),
             ("/api/dead-letters?reason=refused", .deadLetters), ("/api/dead-letters/17", .deadLetter(17)),
             ("/api/dead-letters/replay", .replayDeadLetters), ("/api/dead-letters/x", .unknown),
             ("", .unknown), ("?", .unknown), ("/metrics/", .unknown), ("//", .unknown), ("/\u{0}", .unknown),
@@ -43,7 +44,7 @@ struct AdminInspectorTests {
         "each route answers with its type",
         arguments: [
             ("/", 200, "text/html; charset=utf-8"), ("/livez", 200, "application/json"),
-            ("/readyz", 200, "application/json"),
+            ("/readyz", 200, "application/json"), ("/startupz", 200, "application/json"),
             ("/healthz?verbose", 200, "application/json"),
             ("/metrics", 200, "text/plain; version=0.0.4; charset=utf-8"),
             ("/api/config", 200, "application/json"), ("/nowhere", 404, "application/json"),
@@ -72,7 +73,7 @@ struct AdminInspectorTests {
         #expect(Self.get(target, token: "sesame", authorization: "bearer sesame").status != 401)
     }
 
-    @Test("plain health needs no token", arguments: ["/livez", "/readyz", "/healthz"])
+    @Test("plain health needs no token", arguments: ["/livez", "/readyz", "/startupz", "/healthz"])
     func openHealth(target: String) { #expect(Self.get(target, token: "sesame").status == 200) }
 
     @Test("other methods than GET and HEAD are refused on what exists")

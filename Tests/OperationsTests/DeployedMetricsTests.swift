@@ -59,7 +59,7 @@ struct DeployedMetricsTests {
                 let label = try #require(metric.spec.labels.first { $0.name == matcher.1 }, "\(match.0)")
                 let values = layout.values(of: label)
                 // Names of the configuration, and faults, which the composition brings, are open here.
-                if [.source, .destination, .destinationOrNone, .fault].contains(label) { continue }
+                if [.source, .destination, .destinationOrNone, .fault, .loop].contains(label) { continue }
                 for value in matcher.3.split(separator: "|") {
                     #expect(values.contains(String(value)), "\(match.0): no \(label.name) is \(value)")
                 }

@@ -36,6 +36,61 @@ struct HealthTests {
         #expect(HealthReport.readyz(late).status == 503)
     }
 
+    @Test("startupz is 503 until every loop has turned once, and good for ever from then on")
+    func startup() {
+        let health = HealthState(loops: ["ingress-0", "journal"], destinations: [], staleAfterMillis: 1000)
+        health.beat(loop: 0, nowMillis: 5000)
+        let early = HealthReport.startupz(health.snapshot(nowMillis: 5000))
+        #expect(early.json == #"{"status":"unavailable","reasons":["loop journal has not started"]}"#)
+        #expect(early.status == 503)
+        health.beat(loop: 1, nowMillis: 5100)
+        #expect(HealthReport.startupz(health.snapshot(nowMillis: 5100)).isGood)
+        health.startDraining()
+        #expect(HealthReport.startupz(health.snapshot(nowMillis: 99_000)).isGood)
+    }
+
+    @Test("a loop's lag is what its heartbeat came late, and what it is late now")
+    func lag() {
+        let health = Self.running()
+        #expect(health.lagsMillis(nowMillis: 5900) == [0, 0])
+        #expect(health.lagsMillis(nowMillis: 6300) == [300, 300])
+        health.beat(loop: 0, nowMillis: 6400)
+        #expect(health.lagsMillis(nowMillis: 6400) == [400, 400])
+        health.beat(loop: 0, nowMillis: 7400)
+        #expect(health.lagsMillis(nowMillis: 7400) == [0, 1400])
+    }
+
+    @Test("each component shows its state, since when, and the code of its last error")
+    func components() throws {
+        let health = Self.running()
+        health.beat(loop: 0, nowMillis: 9000)
+        health.setUpstream(destination: 0, .failing, status: nil, fault: "timeout", nowMillis: 7000)
+        health.setUpstream(destination: 0, .working, status: 200, nowMillis: 8000)
+        health.journalFailed(code: "sqlite_13", nowMillis: 6000)
+        health.configurationApplied(nowMillis: 5000)
+        health.configurationRefused(code: "invalid", nowMillis: 8000)
+        let report = HealthReport.healthz(health.snapshot(nowMillis: 10_000), verbose: true)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+        let loops = try #require(object["loops"] as? [[String: Any]])
+        #expect(loops.map { $0["state"] as? String } == ["turning", "stuck"])
+        #expect(loops.map { $0["since_seconds"] as? Int } == [1, 5])
+        #expect(Self.code(loops[0]) == "stalled")
+        let account = try #require((object["destinations"] as? [[String: Any]])?.first)
+        #expect(account["upstream"] as? String == "working")
+        #expect(Self.code(account) == "timeout")
+        #expect(Self.code(object["journal"]) == "sqlite_13")
+        #expect(Self.code(object["configuration"]) == "invalid")
+        #expect((object["configuration"] as? [String: Any])?["since_seconds"] as? Int == 5)
+        health.configurationApplied(nowMillis: 10_000)
+        let later = HealthReport.healthz(health.snapshot(nowMillis: 10_000), verbose: true).json
+        #expect(later.contains(#""configuration":{"state":"in_force","since_seconds":0,"last_error":null}"#))
+    }
+
+    private static func code(_ component: Any?) -> String? {
+        (((component as? [String: Any])?["last_error"]) as? [String: Any])?["code"] as? String
+    }
+
     @Test("a draining relay is alive and unready")
     func draining() {
         let health = Self.running()

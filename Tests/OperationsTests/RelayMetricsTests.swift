@@ -142,6 +142,53 @@ struct RelayMetricsTests {
         #expect(page.contains("pinrelay_oldest_event_age_seconds{destination=\"shop\"} 2.5\n"))
     }
 
+    @Test("match quality: each identifier is counted for itself, beside all events of the source and name")
+    func matching() {
+        let metrics = Self.registry()
+        let checkout = StandardEvent.checkout.rawValue
+        metrics.sendable(source: 0, nameCode: checkout, [.email, .phone]).add(2)
+        metrics.sendable(source: 0, nameCode: checkout, [.email, .addressAndUserAgent]).add()
+        metrics.sendable(source: 0, nameCode: checkout, []).add()
+        metrics.sendable(source: 1, nameCode: 255, .advertisingID).add()
+        let lines = Self.lines(metrics).filter {
+            $0.hasPrefix("pinrelay_events_identified") || $0.contains("sendable_total{")
+        }
+        let web = #"source="web",event_name="checkout""#
+        let back = #"source="back",event_name="advertiser_defined""#
+        #expect(
+            lines.filter { !$0.hasSuffix(" 0") } == [
+                "pinrelay_events_sendable_total{\(web)} 4", "pinrelay_events_sendable_total{\(back)} 1",
+                "pinrelay_events_identified_total{\(web),identifier=\"em\"} 3",
+                "pinrelay_events_identified_total{\(web),identifier=\"ph\"} 2",
+                "pinrelay_events_identified_total{\(web),identifier=\"client_ip_address_and_user_agent\"} 1",
+                "pinrelay_events_identified_total{\(back),identifier=\"maids\"} 1",
+            ])
+        // A share of none is 0, not absent; a name that never came has no series.
+        #expect(lines.contains("pinrelay_events_identified_total{\(web),identifier=\"click_id\"} 0"))
+        #expect(lines.count == 14)
+    }
+
+    @Test("what the listeners count, and how late the loops are, stands in a metric each")
+    func listeners() {
+        let layout = MetricLayout(sources: [], destinations: [], faults: [], loops: ["a", "b"], version: "")
+        let metrics = RelayMetrics(layout: layout, startSeconds: 0)
+        var counts = ListenerCounts()
+        (counts.connectionsOpen, counts.requestsInFlight) = (1, 2)
+        (counts.connectionsAccepted, counts.connectionsRefused, counts.connectionsEvicted) = (3, 4, 5)
+        (counts.deadlineCuts, counts.requestsReceived, counts.requestsMalformed) = (6, 7, 8)
+        (counts.repliesDropped, counts.acceptFailures) = (9, 10)
+        metrics.setListeners(counts)
+        metrics.setLoopLags(millis: [0, 1250])
+        let expected = [
+            "connections_open 1", "requests_in_flight 2", "connections_accepted_total 3", "connections_refused_total 4",
+            "connections_evicted_total 5", "connections_cut_total 6", "requests_received_total 7",
+            "requests_malformed_total 8", "replies_dropped_total 9", "accept_failures_total 10",
+            "loop_lag_seconds{loop=\"a\"} 0.0", "loop_lag_seconds{loop=\"b\"} 1.25",
+        ]
+        let lines = Self.lines(metrics)
+        for line in expected { #expect(lines.contains("pinrelay_" + line), "\(line)") }
+    }
+
     @Test("the law holds when each event is counted once on each side")
     func law() {
         let metrics = Self.registry()

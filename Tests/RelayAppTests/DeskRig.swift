@@ -2,6 +2,7 @@ import Foundation
 import HTTPIngress
 import Inspector
 import Journal
+import Logging
 import Reactor
 import RelayTestKit
 import Settings
@@ -14,6 +15,8 @@ import Telemetry
 final class DeskRig: Sendable {
     let journal = ScriptedJournal()
     let metrics: RelayMetrics
+    /// What the desk has logged.
+    let lines = LogLines()
     private let loop: EventLoop
     private let desk: LoopBound<RequestDesk>
     private let thread: LoopThread
@@ -32,7 +35,7 @@ final class DeskRig: Sendable {
             loop: 0, pathPrefix: settings.listen.pathPrefix, collectPaths: settings.listen.collectPaths,
             intake: try IntakeDesk(
                 settings: settings, metrics: metrics, limits: RateLimits(settings, metrics: metrics)),
-            inspector: inspector, journal: journal, metrics: metrics, parkedCapacity: capacity)
+            inspector: inspector, journal: journal, metrics: metrics, log: lines.logger, parkedCapacity: capacity)
         journal.attach(try TicketBox(on: loop, capacity: capacity) { desk.settle($0) })
         self.desk = LoopBound(desk, on: loop)
         thread = try LoopThread(
@@ -139,5 +142,19 @@ final class LateAnswer: Sendable {
         done.wait()
         guard let got = result.withLock({ $0 }) else { throw NoAnswer() }
         return try got.get()
+    }
+}
+
+/// Log lines, kept.
+final class LogLines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+
+    var logger: Logger {
+        let output = LogOutput(format: .json) { line in
+            self.lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+        }
+        return Logger(label: "test") { JSONLinesLogHandler(label: $0, level: .trace, output: output) }
     }
 }

@@ -27,6 +27,19 @@ struct EventPipelineTests {
         #expect(trial.metrics.fannedOut.value == 2)
     }
 
+    @Test("match quality is counted for each destination, by what the person is known by; a dead letter is not")
+    func matchQuality() throws {
+        _ = try trial.segment([Sample.order("m-1"), Sample.order("m-2", email: false)])
+        let page = String(decoding: trial.metrics.render(nowMillis: 0), as: UTF8.self)
+        let labels = #"source="backend",event_name="checkout""#
+        #expect(page.contains("pinrelay_events_sendable_total{\(labels)} 2\n"))
+        for (identifier, count) in ["em": 2, "external_id": 2, "ph": 0, "click_id": 0] {
+            let series = "pinrelay_events_identified_total{\(labels),identifier=\"\(identifier)\"}"
+            #expect(page.contains("\(series) \(count)\n"))
+        }
+        #expect(page.contains("pinrelay_request_events_count 1\n") && page.contains("pinrelay_request_events_sum 2\n"))
+    }
+
     @Test("an event that the schema refuses is a dead letter for each destination")
     func deadCopies() throws {
         let yield = try trial.segment([Sample.order("m-1", email: false)])

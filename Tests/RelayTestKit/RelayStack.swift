@@ -52,8 +52,9 @@ public final class RelayStack: Sendable {
         var arguments = ["run"]
         if let configuration { arguments += ["--config", try folder.write("pinrelay.yaml", configuration)] }
         let relay = try BinaryProcess(arguments, environment: variables)
-        guard let publicPort = relay.number(after: "\"public_port\":\""),
-            let adminPort = relay.number(after: "\"admin_port\":\"")
+        let isText = configuration?.contains("format: text") ?? false
+        guard let publicPort = relay.number(after: isText ? "public_port=" : "\"public_port\":\""),
+            let adminPort = relay.number(after: isText ? "admin_port=" : "\"admin_port\":\"")
         else { throw NotStarted(description: "relay: \(relay.output)") }
         return (relay, publicPort, adminPort)
     }

@@ -26,15 +26,18 @@ final class ConfigReloader: ConfigInForce {
     private let source: ReloadSource
     private let delivery: DeliveryInbox
     private let metrics: RelayMetrics
+    private let health: HealthState
     private let log: Logger
 
     init(
-        settings: RelaySettings, source: ReloadSource, delivery: DeliveryInbox, metrics: RelayMetrics, log: Logger
+        settings: RelaySettings, source: ReloadSource, delivery: DeliveryInbox, metrics: RelayMetrics,
+        health: HealthState, log: Logger
     ) {
         current = Mutex(settings)
         self.source = source
         self.delivery = delivery
         self.metrics = metrics
+        self.health = health
         self.log = log
         metrics.setConfig(hash: settings.effective.fingerprint, nowSeconds: Int(WallClock.millis() / 1_000))
     }
@@ -53,6 +56,7 @@ final class ConfigReloader: ConfigInForce {
         defer { isBusy.store(false, ordering: .releasing) }
         let outcome = attempt()
         metrics.configReload(outcome.result).add(1)
+        noteHealth(outcome.result)
         report(outcome)
         return outcome
     }
@@ -118,6 +122,14 @@ final class ConfigReloader: ConfigInForce {
         let end = DispatchTime.now() + .milliseconds(Int(Self.patience.milliseconds))
         for _ in seats where taken.wait(timeout: end) == .timedOut {
             return log.warning("a loop is late to take up the new settings")
+        }
+    }
+
+    private func noteHealth(_ result: ConfigReloadResult) {
+        let now = MonotonicClock.millis()
+        switch result {
+        case .applied, .unchanged: health.configurationApplied(nowMillis: now)
+        case .invalid, .restartNeeded, .failed: health.configurationRefused(code: result.rawValue, nowMillis: now)
         }
     }
 
