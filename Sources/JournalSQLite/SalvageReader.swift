@@ -4,6 +4,9 @@ import Journal
 
 /// Reads what can be read of a damaged file, row by row, over what cannot. Changes nothing in it.
 final class SalvageReader {
+    /// No row has a higher id.
+    private static let lastID = Int64.max / 4
+
     private let queue: DatabaseQueue
 
     init(path: String) throws {
@@ -21,7 +24,7 @@ final class SalvageReader {
             SELECT id, ifnull(CAST(destination AS INTEGER), 0), ifnull(CAST(events AS INTEGER), 0),
                 ifnull(CAST(attempts AS INTEGER), 0), ifnull(CAST(stored_ms AS INTEGER), 0),
                 ifnull(CAST(payload AS BLOB), x'')
-            FROM blocks NOT INDEXED WHERE id > ? ORDER BY id LIMIT 1
+            FROM blocks NOT INDEXED WHERE id >= ? ORDER BY id LIMIT 1
             """
         return next(after: id) { id in
             try self.queue.read { db in
@@ -42,7 +45,7 @@ final class SalvageReader {
                 ifnull(CAST(event_time AS INTEGER), 0), ifnull(CAST(reason AS TEXT), ''),
                 ifnull(CAST(message AS TEXT), ''), ifnull(CAST(attempts AS INTEGER), 0),
                 ifnull(CAST(stored_ms AS INTEGER), 0), ifnull(CAST(json AS BLOB), x'')
-            FROM dead_letters NOT INDEXED WHERE id > ? ORDER BY id LIMIT 1
+            FROM dead_letters NOT INDEXED WHERE id >= ? ORDER BY id LIMIT 1
             """
         return next(after: id) { id in
             try self.queue.read { db in
@@ -63,17 +66,18 @@ final class SalvageReader {
         try queue.read { db in try RepeatTable(db).restore(into: &index, nowMillis: nowMillis) }
     }
 
-    /// What `read` finds behind `id`. Where it fails, it is asked further and further on until it does not, and then back
-    /// to the first place where it does not.
+    /// What `read`, asked from an id on, finds behind `id`. Where it fails, it is asked further and further on until it
+    /// does not, and then back to the first place where it does not.
     private func next<Value>(after id: Int64, _ read: (Int64) throws -> Value?) -> Value? {
-        if let found = attempt(id, read) { return found }
-        var bad = id
+        guard id < Self.lastID else { return nil }
+        var bad = id + 1
+        if let found = attempt(bad, read) { return found }
         var step: Int64 = 1
-        while step < Int64.max / 4, bad < Int64.max / 4 {
-            let probe = bad + step
+        while bad < Self.lastID {
+            let probe = bad + min(step, Self.lastID - bad)
             if attempt(probe, read) != nil { return firstReadable(bad, probe, read) }
             bad = probe
-            step *= 2
+            step = min(2 * step, Self.lastID)
         }
         return nil
     }
