@@ -104,14 +104,16 @@ public final class DeliveryMachine<Parser: JSONParsing, Random: RandomNumberGene
         return finish(now)
     }
 
-    /// A destination has new settings, such as another token: one that rested is tried again at once.
+    /// A destination has new settings, such as another token: one that waited for them is tried again at once. One that
+    /// was asked to wait, waits.
     public func reconfigured(
         _ destination: DestinationIndex, _ changed: DestinationSettings, now: Int64
     ) -> [DeliveryAction] {
         input(destination, now) {
             lanes[destination].settings = changed
-            if case .shut = lanes[destination].gate.state {
-                lanes[destination].gate.shut(lanes[destination].gate.cause, untilMillis: now)
+            let cause = lanes[destination].gate.cause
+            if case .shut = lanes[destination].gate.state, cause.needsAttention {
+                lanes[destination].gate.shut(cause, untilMillis: now)
             }
         }
     }

@@ -5,6 +5,8 @@ extension Transfer {
     /// Rules that no setting changes.
     func setFixedOptions() throws(CurlError) {
         try easy.set(CURLOPT_NOSIGNAL, true)
+        // A resolver that hangs is left behind: libcurl would wait for it here, and the loop with it.
+        try easy.set(CURLOPT_QUICK_EXIT, true)
         try easy.set(CURLOPT_FOLLOWLOCATION, false)
         try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         try easy.set(CURLOPT_SSL_VERIFYPEER, true)

@@ -46,14 +46,19 @@ public struct AdminInspector: Sendable {
     /// Takes up a changed configuration, once nothing stands against it.
     public func reload() -> InspectorReply { InspectorReply(config.reload()) }
 
-    /// What stands against answering a request to the admin port: its token, then its method.
+    /// What stands against answering a request to the admin port: its token, then where it comes from, then its method.
     public func refusal(
-        of route: InspectorRoute, method: String, authorization: (some Collection<UInt8>)?
+        of route: InspectorRoute, method: String, authorization: (some Collection<UInt8>)?,
+        from provenance: RequestProvenance = RequestProvenance()
     ) -> InspectorReply? {
         guard route.isOpenHealth || isAllowed(authorization) else {
             return .error(
                 401, code: "unauthorized", message: "a Bearer token is needed",
                 headers: [("WWW-Authenticate", "Bearer")])
+        }
+        let needsAddress = config.adminToken == nil && !route.isOpenHealth
+        if needsAddress && !provenance.namesAnAddress || route.takesPost && !provenance.isOwnPageOrNone {
+            return .error(403, code: "foreign_page", message: "ask by address or localhost, and not from another page")
         }
         if route.takesPost {
             return method == "POST"

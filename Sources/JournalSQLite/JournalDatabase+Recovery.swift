@@ -57,7 +57,9 @@ extension JournalDatabase {
 
     /// Ids only grow while a process runs, so a settlement that comes late cannot hit another block.
     private static func nextBlockID(_ db: Database) throws -> Int64 {
-        let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM blocks") ?? 0
+        // Blocks that were kept for a person keep their ids.
+        let sql = "SELECT max(ifnull((SELECT max(id) FROM blocks), 0), ifnull((SELECT max(id) FROM damaged_blocks), 0))"
+        let last = try Int64.fetchOne(db, sql: sql) ?? 0
         guard last < Int64.max / 2 else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
         return max(last, 0) + 1
     }

@@ -43,14 +43,14 @@ enum JournalDatabase {
         return configuration
     }
 
-    /// `secure_delete`: a client's address must be gone from the file soon after its delivery; see `ErasureMachine`.
-    /// `page_size` is without effect on an existing file. There is no `auto_vacuum`: its incremental form searches the whole list of free pages for
+    /// `secure_delete`: a client's address must be gone from the file with its delivery. `page_size` is without effect
+    /// on an existing file. There is no `auto_vacuum`: its incremental form searches the whole list of free pages for
     /// each page that it frees.
     private static func prepareWriter(_ db: Database) throws {
         try db.execute(
             sql: """
                 PRAGMA page_size = \(LogMachine.pageByteCount);
-                PRAGMA secure_delete = FAST;
+                PRAGMA secure_delete = ON;
                 PRAGMA cache_size = -\(cacheKiB);
                 PRAGMA wal_autocheckpoint = 0;
                 PRAGMA journal_size_limit = \(JournalSettings.walLimitBytes);

@@ -16,7 +16,6 @@ enum JournalSchema {
             try db.execute(sql: totals)
             CrashPoint.inMigration.pass()
         }
-        migrator.registerMigration("5-erasures") { db in try db.execute(sql: erasures) }
         return migrator
     }
 
@@ -68,14 +67,6 @@ enum JournalSchema {
             id INTEGER PRIMARY KEY,
             last_ms INTEGER NOT NULL,
             keys BLOB NOT NULL
-        ) STRICT;
-        """
-
-    /// Empty but while free pages are overwritten.
-    private static let erasures = """
-        CREATE TABLE erasures (
-            id INTEGER PRIMARY KEY,
-            zeros BLOB NOT NULL
         ) STRICT;
         """
 

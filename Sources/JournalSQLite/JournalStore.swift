@@ -37,7 +37,13 @@ extension JournalDatabase {
     /// - Returns: false when somebody reads the log, or the disk has no room for it now.
     static func emptyLog(_ pool: DatabasePool) throws -> Bool {
         do {
-            try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            try pool.writeWithoutTransaction { db in
+                // A reader may take long, and senders wait for this thread: it is tried again later.
+                let patience = try Int.fetchOne(db, sql: "PRAGMA busy_timeout") ?? 0
+                try db.execute(sql: "PRAGMA busy_timeout = 0")
+                defer { try? db.execute(sql: "PRAGMA busy_timeout = \(patience)") }
+                _ = try db.checkpoint(.truncate)
+            }
             return true
         } catch let error as DatabaseError where [.SQLITE_BUSY, .SQLITE_FULL].contains(error.resultCode) {
             return false

@@ -28,7 +28,6 @@ extension JournalWriter {
         let appends = refusal == nil ? group.appends : []
         if refusal != nil { turnAway(group.appends) }
         if appends.isEmpty && settlements.isEmpty { return }
-        chooseErasure(before: settlements)
         if attempt(appends, settlements) { return }
         if isDamaged { return commitAnew(appends) }
         refuse(appends, hasFailed ? .failed : .disk)
@@ -141,12 +140,12 @@ extension JournalWriter {
     }
 
     private func change(_ settlement: Settlement, _ table: BlockTable) throws {
+        // Deleted bytes are overwritten (`secure_delete`), so they pass through the log as well.
         let leasedBytes = machine.leasedRow(settlement.blockID)?.byteCount ?? 0
         switch machine.change(for: settlement) {
         case .remove:
             try table.delete(settlement.blockID)
-            // What is overwritten passes through the log.
-            log.wrote(byteCount: erasure.overwritesEach ? leasedBytes : 0)
+            log.wrote(byteCount: leasedBytes)
             noteFreedPages()
         case .postpone(let attempts, let dueMillis):
             try table.postpone(settlement.blockID, attempts: attempts, dueMillis: dueMillis)

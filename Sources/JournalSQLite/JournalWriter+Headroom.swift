@@ -84,7 +84,6 @@ extension JournalWriter {
     /// What events and dead letters take. The keys of repeats do not count: they have a bound of their own.
     private func liveBytes() throws -> Int64 {
         let pages = try core.pool.writeWithoutTransaction { db in try PageCounts(db) }
-        freePages = pages.free
         return Int64(max(pages.used - repeats.sliceCount, 0) * LogMachine.pageByteCount)
     }
 

@@ -54,7 +54,6 @@ extension JournalWriter {
         mustReplay = false
         hasFreedPages = false
         logHoldsDeleted = false
-        openErasure()
         core.snapshot.withLock { snapshot in
             snapshot.deadLetters = 0
             snapshot.filesSetAside = core.directory.filesSetAside.count

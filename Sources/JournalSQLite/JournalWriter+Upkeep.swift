@@ -14,7 +14,6 @@ extension JournalWriter {
     /// - Parameter isQuiet: nothing has come for a while.
     func tidy(isQuiet: Bool) {
         do {
-            try eraseDeleted(isQuiet: isQuiet)
             let isQuietEnough = isQuiet && logHoldsDeleted && check?.holdsLog != true
             if isQuietEnough || isShortOfRoom && log.pendingFrames > 0 { try emptyLog() }
             try copyLog()
@@ -23,6 +22,12 @@ extension JournalWriter {
             note(JournalError(error, operation: "tidy up"))
             if isDamaged { _ = beginFreshFile() }
         }
+    }
+
+    /// Events or dead letters have left the file.
+    func noteFreedPages() {
+        hasFreedPages = true
+        logHoldsDeleted = true
     }
 
     private func copyLog() throws {

@@ -42,9 +42,6 @@ final class JournalWriter {
     var logHoldsDeleted = false
     /// True when the file may hold more free pages than are to be kept.
     var hasFreedPages = true
-    /// Free pages of the file when it was last asked.
-    var freePages = 0
-    var erasure = ErasureMachine(freePages: 0, now: .now)
     private var pacing: GroupPacing
     /// True after a fault that leaves the store untrusted: nothing is written any more.
     private(set) var hasFailed = false
@@ -69,7 +66,6 @@ final class JournalWriter {
     /// Runs until the mailbox is closed.
     func run(afterUncleanEnd wasUnclean: Bool, keysAreUnstored: Bool) {
         observer.turned()
-        openErasure()
         reportRecovered()
         if keysAreUnstored { storeAllKeys() }
         if wasUnclean { startCheck() }
@@ -127,7 +123,6 @@ final class JournalWriter {
         salvage?.salvager.stop()
         check?.stop()
         guard !hasFailed else { return abandon() }
-        do { try eraseDeleted(isQuiet: true) } catch { note(JournalError(error, operation: "overwrite free pages")) }
         do {
             try core.logCopier.close()
             try core.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }

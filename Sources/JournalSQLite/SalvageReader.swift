@@ -4,6 +4,7 @@ import Journal
 
 /// Reads what can be read of a damaged file, row by row, over what cannot. Changes nothing in it.
 final class SalvageReader {
+    private static let denseIDs: Int64 = 4096
     /// No row has a higher id.
     private static let lastID = Int64.max / 4
 
@@ -77,7 +78,8 @@ final class SalvageReader {
             let probe = bad + min(step, Self.lastID - bad)
             if attempt(probe, read) != nil { return firstReadable(bad, probe, read) }
             bad = probe
-            step = min(2 * step, Self.lastID)
+            // Ids are dense: the first some thousand are tried one by one, so that no good row between bad ones is missed.
+            if bad - id > Self.denseIDs { step = min(2 * step, Self.lastID) }
         }
         return nil
     }

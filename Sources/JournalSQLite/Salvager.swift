@@ -86,8 +86,8 @@ final class Salvager: Sendable {
 
 /// How far a file has been looked through: stored with what was found.
 package struct SalvagePlace: Sendable {
-    var lastBlock = Int64.min / 4
-    var lastLetter = Int64.min / 4
+    var lastBlock: Int64 = 0
+    var lastLetter: Int64 = 0
 }
 
 /// A piece of what was read.

@@ -33,16 +33,14 @@ final class AdminDesk: RequestHandling {
             target.append(UInt8(ascii: "?"))
             target.append(copying: query)
         }
-        var authorization: [UInt8]?
-        _ = request.withHeader("Authorization") { value in
-            var bytes: [UInt8] = []
-            bytes.append(copying: value)
-            authorization = bytes
-        }
+        let authorization = Self.header("Authorization", of: request)
+        let provenance = RequestProvenance(
+            host: Self.header("Host", of: request), origin: Self.header("Origin", of: request),
+            fetchSite: Self.header("Sec-Fetch-Site", of: request))
         let route = InspectorRoute(target: target)
-        if let refusal = inspector.refusal(of: route, method: request.method.name, authorization: authorization) {
-            return reply.send(Reply(refusal))
-        }
+        let refusal = inspector.refusal(
+            of: route, method: request.method.name, authorization: authorization, from: provenance)
+        if let refusal { return reply.send(Reply(refusal)) }
         var body: [UInt8] = []
         if route.takesPost { request.withBody { body.append(copying: $0) } }
         do {
@@ -52,6 +50,14 @@ final class AdminDesk: RequestHandling {
             return reply.send(Reply(DeadLetterAnswer.fault(400, "invalid_query", error.message)))
         }
         reply.send(Reply(inspector.respond(route, at: .now())))
+    }
+
+    private static func header(_ name: StaticString, of request: borrowing RequestView) -> [UInt8]? {
+        request.withHeader(name) { value in
+            var bytes: [UInt8] = []
+            bytes.append(copying: value)
+            return bytes
+        }
     }
 
     /// What makes the answer of a route that has to wait for other threads, or to work for it; nil for any other.

@@ -1,4 +1,5 @@
 import Delivery
+import Foundation
 import HTTPIngress
 import Journal
 import JournalSQLite
@@ -46,7 +47,8 @@ extension RelayApp {
             log.notice("asked to stop")
             if isServing { machine = ShutdownMachine(reloader.settings.drain) }
             return machine.handle(.terminationRequested, nowMillis: now)
-        case .hangUp: _ = reloader.reload()
+        // Beside this thread: a file that hangs must not keep a SIGTERM waiting.
+        case .hangUp: Thread.detachNewThread { [reloader] in _ = reloader.reload() }
         case nil: break
         }
         var actions = machine.handle(.timePassed, nowMillis: now)

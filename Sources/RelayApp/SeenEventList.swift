@@ -37,7 +37,7 @@ struct SeenEventList: Encodable {
 extension SeenEventList.Line {
     init(_ event: SeenEvent, sources: [String]) {
         let time = Date(timeIntervalSince1970: Double(event.atMicros) / 1_000_000)
-        at = time.formatted(.iso8601.time(includingFractionalSeconds: true))
+        at = time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         source = sources.indices.contains(event.source) ? sources[event.source] : ""
         name = Self.shown(event.name)
         eventName = event.nameCode.map { StandardEvent(rawValue: $0)?.apiName.description ?? "advertiser_defined" }

@@ -73,11 +73,17 @@ struct ConfigNode: Sendable {
     var account: String {
         switch content {
         case .scalar(let text):
-            isInterpolated ? "the value of a variable" : "\"\(text.prefix(60))\""
+            isInterpolated
+                ? "the value of a variable" : Self.mayBeSecret(text) ? "a text of \(text.count)" : "\"\(text)\""
         case .null: "nothing"
         case .list: "a list"
         case .map: "a mapping"
         }
+    }
+
+    /// A token in the wrong place, a user's name and password in an address, or anything long.
+    private static func mayBeSecret(_ text: String) -> Bool {
+        text.count > 40 || text.contains("@") || text.hasPrefix("pina_")
     }
 
     var entries: [ConfigEntry]? {

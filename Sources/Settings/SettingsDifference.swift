@@ -35,7 +35,7 @@ enum ReloadScope {
     /// Keys, and sections for all keys below them.
     ///
     /// Names of sources and destinations are labels of metrics and names of queues, which are made at start; so are
-    /// listeners, threads, the journal and the upstream client.
+    /// listeners, threads, the journal and the upstream client. What is queued was accepted for its destination's account.
     static let live = [
         "listen.path_prefix", "listen.collect_paths", "listen.trusted_proxies", "listen.forwarded_header",
         "listen.measurement_protocol_errors", "listen.rate_limit", "listen.limits.compressed_body_bytes",
@@ -44,7 +44,7 @@ enum ReloadScope {
         "mappings", "privacy", "delivery.max_batch", "delivery.linger", "delivery.retry_base", "delivery.retry_cap",
         "delivery.retry_after_cap", "delivery.pause", "drain", "log.level",
     ]
-    static let fixed = ["destinations.name", "sources.name"]
+    static let fixed = ["destinations.name", "destinations.ad_account_id", "sources.name"]
 
     /// - Parameter pattern: a key's path without list positions.
     static func isLive(_ pattern: String) -> Bool {

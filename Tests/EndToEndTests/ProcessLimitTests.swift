@@ -29,6 +29,22 @@ struct ProcessLimitTests {
         #expect(try owner(of: stack.relay) == 0)
     }
 
+    @Test("the journal's files are their owner's alone, in a directory that is open to all")
+    func files() throws {
+        let folder = TemporaryFolder()
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/journal", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        let stack = try RelayStack(environment: ["PINRELAY_JOURNAL_PATH": folder.path + "/journal"], folder: folder)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/journal")
+        #expect(names.contains("journal.sqlite-wal"))
+        for name in names {
+            let path = folder.path + "/journal/" + name
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
+            #expect((mode?.intValue ?? 0o777) & 0o077 == 0, "\(name)")
+        }
+        withExtendedLifetime(stack) {}
+    }
+
     @Test("core dumps are left where they are asked for, and that is warned of")
     func allowed() throws {
         let own = try limits(of: BinaryProcess(["5"], executable: "/bin/sleep"))

@@ -11,7 +11,7 @@ struct SQLiteJournalTests {
     @Test(
         "the writer runs with the settings that durability and privacy depend on",
         arguments: [
-            ("synchronous", "2"), ("journal_mode", "wal"), ("secure_delete", "2"), ("wal_autocheckpoint", "0"),
+            ("synchronous", "2"), ("journal_mode", "wal"), ("secure_delete", "1"), ("wal_autocheckpoint", "0"),
             ("temp_store", "2"), ("busy_timeout", "5000"),
         ])
     func settings(pragma: String, wanted: String) throws {

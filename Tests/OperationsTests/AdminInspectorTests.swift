@@ -76,6 +76,39 @@ struct AdminInspectorTests {
     @Test("plain health needs no token", arguments: ["/livez", "/readyz", "/startupz", "/healthz"])
     func openHealth(target: String) { #expect(Self.get(target, token: "sesame").status == 200) }
 
+    @Test(
+        "without a token a name is no way in, and a page of another site gives no orders",
+        arguments: [
+            ("/metrics", "GET", RequestProvenance(host: Array("evil.example:9090".utf8)), true),
+            ("/metrics", "GET", RequestProvenance(host: Array("127.0.0.1:9090".utf8)), false),
+            ("/metrics", "GET", RequestProvenance(host: Array("LocalHost".utf8)), false),
+            ("/metrics", "GET", RequestProvenance(host: Array("[::1]:9090".utf8)), false),
+            ("/metrics", "GET", RequestProvenance(), false),
+            ("/livez", "GET", RequestProvenance(host: Array("pod.example".utf8)), false),
+            ("/api/reload", "POST", RequestProvenance(fetchSite: Array("cross-site".utf8)), true),
+            ("/api/reload", "POST", RequestProvenance(fetchSite: Array("same-site".utf8)), true),
+            ("/api/reload", "POST", RequestProvenance(fetchSite: Array("same-origin".utf8)), false),
+            ("/api/reload", "POST", RequestProvenance.page(of: "http://evil.example"), true),
+            ("/api/reload", "POST", RequestProvenance.page(of: "null"), true),
+            ("/api/reload", "POST", RequestProvenance.page(of: "http://localhost:9090"), false),
+        ])
+    func foreignPages(target: String, method: String, provenance: RequestProvenance, isRefused: Bool) {
+        let refusal = Self.inspector().refusal(
+            of: InspectorRoute(target: target.utf8), method: method, authorization: [UInt8]?.none, from: provenance)
+        #expect(refusal?.status == (isRefused ? 403 : nil))
+    }
+
+    @Test("with a token the port may have a name; orders of another site's page are refused all the same")
+    func foreignPagesWithToken() {
+        func status(_ target: String, _ method: String, _ provenance: RequestProvenance) -> Int? {
+            Self.inspector(token: "sesame").refusal(
+                of: InspectorRoute(target: target.utf8), method: method, authorization: Array("Bearer sesame".utf8),
+                from: provenance)?.status
+        }
+        #expect(status("/metrics", "GET", RequestProvenance(host: Array("relay:9090".utf8))) == nil)
+        #expect(status("/api/reload", "POST", RequestProvenance.page(of: "https://evil.example")) == 403)
+    }
+
     @Test("other methods than GET and HEAD are refused on what exists")
     func methods() {
         #expect(Self.get("/metrics", method: "POST").status == 405)
@@ -91,5 +124,11 @@ struct AdminInspectorTests {
         #expect(html.contains("&lt;b&gt;&amp;") && !html.contains("<b>"))
         #expect(!html.contains("http") && !html.contains("<script"))
         #expect(reply.headers.contains { $0.name == "Content-Security-Policy" })
+    }
+}
+
+extension RequestProvenance {
+    fileprivate static func page(of origin: String) -> RequestProvenance {
+        RequestProvenance(host: Array("localhost:9090".utf8), origin: Array(origin.utf8))
     }
 }

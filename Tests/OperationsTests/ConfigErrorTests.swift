@@ -27,6 +27,10 @@ struct ConfigErrorTests {
             "# one\nlisten:\n  port: abc", "listen.port", line: 3,
             "expected a whole number from 0 to 65535, found \"abc\""),
         Case("listen: { port: 70000 }", "listen.port", line: 1, "found \"70000\""),
+        // What may be a secret in the wrong place is not shown.
+        Case("listen: { port: pina_0123 }", "listen.port", line: 1, "found a text of 9"),
+        Case("listen: { port: \"me:word@host\" }", "listen.port", line: 1, "found a text of 12"),
+        Case("listen: { port: \(String(repeating: "x", count: 41)) }", "listen.port", line: 1, "found a text of 41"),
         Case("listen: { port: [1] }", "listen.port", line: 1, "found a list"),
         Case("listen: { port: }", "listen.port", line: 1, "found nothing"),
         Case("listen: 5", "listen", line: 1, "expected a mapping"),

@@ -52,6 +52,12 @@ struct SettingsDifferenceTests {
         #expect(found.needRestart == [key])
     }
 
+    @Test("an account that changes needs a restart: what is queued was accepted for the one before")
+    func account() throws {
+        let found = try difference(Self.base.replacing("ad_account_id: 1", with: "ad_account_id: 2"))
+        #expect(found.needRestart == ["destinations[0].ad_account_id"])
+    }
+
     @Test("a secret that changes is a change of its key, and is not shown")
     func secrets() throws {
         let changed = try difference(

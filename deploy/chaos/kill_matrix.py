@@ -55,6 +55,7 @@ class Matrix:
         self.clients = [Client(str(number)) for number in range(6)]
         self.lock = threading.Lock()
         self.promised = set()
+        self.arrived_before = set()
         self.kills = collections.Counter()
         self.missed = collections.Counter()
         self.acknowledged = self.lost = self.delivered = self.repeated = self.dead = self.starts = 0
@@ -112,7 +113,7 @@ class Matrix:
             time.sleep(0.002)
 
     def settle(self, label):
-        """Lets the queue run empty and compares. Returns whether all that was promised was kept."""
+        """Lets the queue run empty, compares and counts; then all is forgotten, since the sandbox counts 5 million ids."""
         self.sandbox.faults(latency_ms=0)
         relay = self.start()
         relay.wait_until_idle()
@@ -120,16 +121,20 @@ class Matrix:
         code = relay.terminate()
         arrived = self.sandbox.counts()
         dead = {one for one, reason in dead_letters(relay.journal).items() if reason}
-        lost = self.promised - arrived.keys() - dead
-        self.acknowledged = len(self.promised)
-        self.lost = len(lost)
-        self.delivered = len(self.promised & arrived.keys())
-        self.dead = len((self.promised & dead) - arrived.keys())
-        self.repeated = sum(count - 1 for count in arrived.values())
+        # What arrived before its answer was lost is sent again in a later round, and answered as a repeat.
+        lost = self.promised - arrived.keys() - self.arrived_before - dead
+        self.acknowledged += len(self.promised)
+        self.lost += len(lost)
+        self.delivered += len(self.promised & (arrived.keys() | self.arrived_before))
+        self.dead += len((self.promised & dead) - arrived.keys())
+        self.repeated += sum(count - 1 for count in arrived.values())
         for one in sorted(lost)[:20]:
             print(f"  LOST {one} (seed-round-client-number)")
         if unaccounted or code:
             raise Failure(f"{label}: {unaccounted} events unaccounted for, the drain ended with {code}")
+        self.promised.clear()
+        self.arrived_before = set(arrived)
+        self.sandbox.reset()
 
     def report(self, seconds):
         for point, label in LABELS.items():
@@ -144,8 +149,8 @@ class Matrix:
 
 
 # What takes the last migrations back; the triggers are all theirs. A new migration needs its own statements here.
-LAST_MIGRATIONS = ["4-totals", "5-erasures"]
-UNDO = ["DROP TABLE erasures", "DROP TABLE queue_totals", "DROP TABLE dead_letter_totals", "DROP TABLE salvages"]
+LAST_MIGRATIONS = ["4-totals"]
+UNDO = ["DROP TABLE queue_totals", "DROP TABLE dead_letter_totals", "DROP TABLE salvages"]
 
 
 def undo_last_migrations(path):

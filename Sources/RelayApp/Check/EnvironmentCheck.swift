@@ -15,6 +15,7 @@ public struct EnvironmentCheck {
     public init(_ settings: RelaySettings) {
         lookAtJournal(settings.journal)
         lookAtAuthorities(settings.upstream)
+        lookAtCertificate(settings.listen.tls)
         lookAtPort("listen", settings.listen.address, settings.listen.port)
         lookAtPort("admin", settings.admin.address, settings.admin.port)
         for secret in settings.secretFiles { lookAtSecret(secret.file, secret.key) }
@@ -38,6 +39,11 @@ public struct EnvironmentCheck {
         if data.range(of: Data("-----BEGIN CERTIFICATE-----".utf8)) == nil {
             fault("upstream.ca_file", "\(path) holds no certificate in PEM")
         }
+    }
+
+    private mutating func lookAtCertificate(_ tls: TLSSettings?) {
+        do { _ = try TLSCertificate(tls) } catch { fault("listen.tls", "\(error)") }
+        if let tls { lookAtSecret(tls.key, "listen.tls.key") }
     }
 
     /// A port that is taken is no fault: the relay that is to take this configuration up may run already.
