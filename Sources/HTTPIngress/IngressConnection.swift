@@ -30,6 +30,7 @@ struct ConnectionKey: Hashable {
     }
 
     unowned let server: IngressServer
+    let acceptedAt: LoopInstant
     private(set) var phase: Phase
     /// When the phase was first seen; for `reading` as exact as the sweep.
     private(set) var phaseStart: LoopInstant
@@ -44,15 +45,16 @@ struct ConnectionKey: Hashable {
     // Both are evhttp's and live until its close callback, which drops this object.
     private let connection: OpaquePointer
     let bufferevent: OpaquePointer
-    private var receivedByteCount: UInt64 = 0
-    private var consumedByteCount: UInt64 = 0
+    /// What the requests that the handler does not have yet take up: in the input, or where evhttp collects a body.
+    private(set) var heldByteCount = 0
 
     init(server: IngressServer, connection: OpaquePointer, bufferevent: OpaquePointer) {
         self.server = server
         unsafe self.connection = connection
         unsafe self.bufferevent = bufferevent
         phase = server.certificate == nil ? .idle : .handshaking
-        phaseStart = .now()
+        acceptedAt = .now()
+        phaseStart = acceptedAt
         scanner = FramingScanner(bodyByteCap: server.limits.readBodyByteCount)
         let context = unsafe CallbackContext.pointer(to: self)
         unsafe evhttp_connection_set_closecb(connection, onEvhttpClosed, context)
@@ -75,9 +77,10 @@ struct ConnectionKey: Hashable {
 
     /// Bytes that evhttp has not seen yet are at the end of the input.
     func received(byteCount: Int) {
-        receivedByteCount &+= UInt64(truncatingIfNeeded: byteCount)
         guard phase != .refusing else { return discardInput() }
         if phase == .idle || phase == .handshaking { enter(.reading, at: .now()) }
+        hold(heldByteCount &+ max(byteCount, Self.leastReadCost))
+        if server.heldByteCount > server.heldByteCap { server.makeRoomForInput() }
         guard !scanner.skip(byteCount) else { return }
         scan(byteCount)
         guard let fault = scanner.fault, !endsAfterReply else { return }
@@ -109,8 +112,7 @@ struct ConnectionKey: Hashable {
     func requestArrived(at now: LoopInstant) {
         requestCount &+= 1
         // What is in the buffer now belongs to the next request.
-        let leftOver = unsafe evbuffer_get_length(bufferevent_get_input(bufferevent))
-        consumedByteCount = receivedByteCount &- UInt64(leftOver)
+        hold(unsafe evbuffer_get_length(bufferevent_get_input(bufferevent)))
         enter(.answering, at: now)
     }
 
@@ -125,7 +127,7 @@ struct ConnectionKey: Hashable {
     /// For the sweep: a connection that has sent part of a request is no longer idle.
     func notice(at now: LoopInstant) {
         if phase == .handshaking, unsafe relay_tls_is_established(bufferevent) != 0 { enter(.idle, at: now) }
-        if phase == .idle, receivedByteCount != consumedByteCount { enter(.reading, at: now) }
+        if phase == .idle, heldByteCount != 0 { enter(.reading, at: now) }
     }
 
     /// For the sweep of a drain. Only the second sweep in a row that finds the connection idle closes it: in between the
@@ -141,8 +143,21 @@ struct ConnectionKey: Hashable {
         guard !isCut else { return }
         isCut = true
         server.endingConnections += 1
+        letGoOfInput()
         _ = unsafe shutdown(bufferevent_getfd(bufferevent), Int32(SHUT_RDWR))
     }
+
+    /// For the sum of all connections, when evhttp frees the input or is about to.
+    func letGoOfInput() { hold(0) }
+
+    private func hold(_ byteCount: Int) {
+        server.heldByteCount &+= byteCount &- heldByteCount
+        heldByteCount = byteCount
+    }
+
+    /// The smallest block that libevent reads into. A body keeps the blocks it came in, so one that comes byte by byte
+    /// takes up a block for each.
+    private static let leastReadCost = 1_024
 
     private func enter(_ next: Phase, at now: LoopInstant) {
         phase = next

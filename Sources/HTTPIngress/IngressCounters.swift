@@ -21,7 +21,7 @@ public final class IngressCounters: Sendable {
     public var connectionsOpen: Int { open.load(ordering: .relaxed) }
     /// Closed at once because of `maxConnections`.
     public var connectionsRefused: UInt64 { refusedAtCap.load(ordering: .relaxed) }
-    /// Closed while idle, to make room for others.
+    /// Closed to make room for others, because of `maxConnections` or `unfinishedByteCount`.
     public var connectionsEvicted: UInt64 { evicted.load(ordering: .relaxed) }
     /// Requests that reached the handler, refused ones included. What evhttp turns away by itself is not among them.
     public var requestsReceived: UInt64 { requests.load(ordering: .relaxed) }

@@ -27,8 +27,14 @@ public struct IngressLimits: Sendable, Equatable {
     public var lingerDeadline = Duration.seconds(2)
     /// How often the deadlines are looked at; they are exact to this.
     public var sweepPeriod = Duration.milliseconds(250)
-    /// Open connections of this server. Over it, the longest idle are closed, and with none idle the newest.
+    /// Open connections of this server. Over it, those without a first request are closed, then the longest idle, and
+    /// with all busy the newest.
     public var maxConnections = 10_000
+    /// From accept to the end of a connection's first request, before it may be closed ahead of idle ones.
+    public var firstRequestGrace = Duration.seconds(1)
+    /// What requests on their way in may take up together. Over it, those that have held most for longest are cut. At
+    /// least four bodies of the longest that is read.
+    public var unfinishedByteCount = 64 * 1024 * 1024
     /// Requests after which a connection is closed, so that keep-alive clients spread over the loops anew. 0: no limit.
     public var requestsPerConnection = 10_000
     /// The kernel's queue of connections not yet accepted; it caps this by `net.core.somaxconn`.
@@ -49,6 +55,11 @@ extension IngressLimits {
 
     /// The longest body that is read.
     var readBodyByteCount: Int { bodyByteCount + max(0, refusedBodyByteCount) }
+
+    var heldByteCap: Int {
+        let (bodies, isTooMuch) = readBodyByteCount.multipliedReportingOverflow(by: 4)
+        return isTooMuch ? .max : max(unfinishedByteCount, bodies)
+    }
 
     func apply(to evhttp: OpaquePointer) {
         var idle = timeval(idleTimeout)

@@ -1,7 +1,7 @@
 import CLibevent
 import Reactor
 
-// A connection's way: made, adopted with its deadlines, and, when there are too many, ended while idle.
+// A connection's way: made, adopted with its deadlines, and closed.
 extension IngressServer {
     /// evhttp asks for the bufferevent of a connection it has just accepted. There is no hook later on, so the pointer
     /// is kept for `adoptNewcomers`, which runs in the same turn, before anything can happen on the socket.
@@ -34,33 +34,9 @@ extension IngressServer {
         if connections.count - endingConnections > limits.maxConnections { makeRoom(for: connection) }
     }
 
-    /// Over the cap, the connections that have been idle longest go first, then those whose request has been on its way
-    /// longest without having got through its headers; if all are busy, the newcomer goes.
-    private func makeRoom(for newcomer: IngressConnection) {
-        if evict(atMost: max(1, limits.maxConnections / 64)) { return }
-        counters.connectionRefused()
-        newcomer.cut()
-    }
-
-    /// - Returns: false if there is none to evict.
-    private func evict(atMost count: Int) -> Bool {
-        guard !nothingToEvict else { return false }
-        let now = LoopInstant.now()
-        for connection in connections.values { connection.notice(at: now) }
-        // Not the ones accepted just now, whose first request may be under way.
-        let settled = connections.values.filter { !$0.isCut && now.since($0.phaseStart) >= limits.sweepPeriod }
-        var chosen = settled.filter { $0.phase == .idle }
-        if chosen.isEmpty { chosen = settled.filter(\.isWithoutRequest) }
-        nothingToEvict = chosen.count <= count
-        for connection in chosen.sorted(by: { $0.phaseStart < $1.phaseStart }).prefix(count) {
-            connection.cut()
-            counters.connectionEvicted()
-        }
-        return !chosen.isEmpty
-    }
-
     func closed(_ evcon: OpaquePointer) {
         guard let connection = connections.removeValue(forKey: unsafe ConnectionKey(evcon)) else { return }
+        connection.letGoOfInput()
         if connection.isInFlight { counters.requestLeft() }
         if connection.failedHandshake { counters.handshakeFailed() }
         if connection.isCut { endingConnections -= 1 }

@@ -33,6 +33,9 @@ public import Reactor
     var postponed: [PostponedRequest] = []
     /// Connections that are cut but not closed yet; that takes a turn.
     var endingConnections = 0
+    /// The sum of the connections' `heldByteCount`.
+    package internal(set) var heldByteCount = 0
+    let heldByteCap: Int
     /// True from a scan that left no connection to evict, to the next sweep.
     var nothingToEvict = false
     /// Reply handles that are not answered yet, those whose client has left included.
@@ -51,6 +54,7 @@ public import Reactor
         loop.assertOnLoop()
         self.loop = loop
         self.limits = limits
+        heldByteCap = limits.heldByteCap
         self.handler = handler
         self.certificate = certificate
         unsafe evhttp = evhttp_new(loop.base.pointer)
