@@ -166,7 +166,8 @@ extension RelayMetric {
                 "pinrelay_connections_refused_total", .counter, "Connections closed at once: too many were open.")
         case .connectionsEvicted:
             MetricSpec(
-                "pinrelay_connections_evicted_total", .counter, "Connections closed to make room for others or for their input.")
+                "pinrelay_connections_evicted_total", .counter,
+                "Connections closed to make room for others or for their input.")
         case .deadlineCuts:
             MetricSpec(
                 "pinrelay_connections_cut_total", .counter,
